@@ -1,0 +1,114 @@
+/* The contract as the program uses it: openapi.yaml, compiled at start into operations. */
+#ifndef TEPAI_CONTRACT_H
+#define TEPAI_CONTRACT_H
+
+#include "db.h"
+#include "router.h"
+#include "schema.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct req;
+
+/* What a room in C gives: the whole answer of an operation that is no statement. */
+typedef fail_t (*handler_fn)(struct req *r);
+
+/* One line of x-roles. */
+struct permission {
+    enum db_role role;
+    const char *office; /* NULL: any */
+    bool admin;
+};
+
+enum need { NEED_NONE, NEED_ACCEPTED, NEED_REQUIRED }; /* x-idempotency and x-if-match (optional = accepted) */
+
+struct op_parameter {
+    const char *name;
+    bool required;
+    const struct schema *schema;
+};
+
+/* Where the value of a statement's :word comes from. */
+enum source {
+    FROM_PATH,   /* index: path word */
+    FROM_QUERY,  /* index: query parameter */
+    FROM_BODY,   /* member of the body */
+    FROM_SEALED, /* member sealed, masked, blind index of the clear value */
+    FROM_MASKED,
+    FROM_INDEX,
+    FROM_PATCH,  /* the whole body */
+    FROM_NEW_ID, /* the body's id or one made for it */
+    FROM_FACT,   /* actor_… */
+    FROM_PAGE,   /* after_1, after_id, limit */
+    FROM_KEY,    /* idempotency_… */
+};
+
+struct op;
+
+/* A statement as one operation uses it. */
+struct bound {
+    const struct statement *statement;
+    struct word_source {
+        enum source source;
+        int index;        /* of path word, query parameter, fact, page word */
+        const char *name; /* of the body member */
+    } * sources;
+};
+
+#define OP_PARAMETERS_MAX  24
+#define OP_PERMISSIONS_MAX 12
+#define OP_ORDERS_MAX      8
+#define OP_STEPS_MAX       4
+
+/* One order of a list. */
+struct order {
+    const char *word;                   /* "-updated_at"; "q" for the search */
+    const char *column;                 /* "updated_at" */
+    const char *first_value, *first_id; /* the end of the range, where the first page begins */
+    struct bound statement;
+};
+
+struct op {
+    const char *id, *method, *path, *room; /* room: of the last {<room>_id} in the path, else the tag */
+    struct permission permissions[OP_PERMISSIONS_MAX];
+    int permission_count;
+    bool is_public;
+    unsigned db_roles;
+    enum need idempotency, if_match;
+    int max_auth_age_s; /* 0: any */
+    size_t max_bytes;
+    const char *steps[OP_STEPS_MAX];
+    int step_count;
+    struct op_parameter path_words[PATH_WORDS_MAX];
+    int path_word_count;
+    struct op_parameter query[OP_PARAMETERS_MAX];
+    int query_count;
+    const char *content_type; /* of the request body; NULL when the operation takes none */
+    bool body_required;
+    const struct schema *body;
+    const json_t *personal; /* names of the body's members marked x-personal: p1 */
+    int success;            /* the 2xx it answers with */
+    const json_t *answer;   /* schema of that answer's body, or NULL */
+    const char *cache_control;
+    handler_fn handler;
+    bool is_list;
+    struct order orders[OP_ORDERS_MAX];
+    int order_count;
+    struct bound lock, blockers, act, get; /* statement NULL where there is none */
+};
+
+/* Compiles the embedded contract. False, after a sentence on standard error that names the operation, when anything in
+ * it cannot be carried out. */
+bool contract_load(void);
+
+const struct op *contract_ops(int *count);
+const struct op *contract_op(const char *id);
+const struct router *contract_router(void);
+
+/* The document itself, as served and as parsed. */
+const char *contract_json(size_t *size);
+const json_t *contract_document(void);
+
+#endif

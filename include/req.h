@@ -1,0 +1,73 @@
+/* The request, as the stops of the road and the rooms see it. What a room is given belongs to the request: it frees
+ * nothing, opens no transaction and writes no log line. */
+#ifndef TEPAI_REQ_H
+#define TEPAI_REQ_H
+
+#include "arena.h"
+#include "buffer.h"
+#include "contract.h"
+#include "db.h"
+#include "fail.h"
+#include "faults.h"
+#include "guard.h"
+#include "wire.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Who asks. The token says it, the database looks again in each transaction. */
+struct actor {
+    enum db_role role; /* DB_PUBLIC without sign-in */
+    char account[37];  /* lower-case UUIDs, empty when there is none */
+    char session[37];
+    char office[12]; /* "st", "talent", "industry", "finance"; empty for firms and persons */
+    bool is_admin;
+    int64_t auth_time; /* last proof of identity, Unix seconds */
+};
+
+/* A broken rule of the programme, from a blockers statement or a constraint. */
+struct broken_rule {
+    const struct rule *rule;
+    const char *pointer; /* JSON pointer into the body, or NULL */
+    const char *figures; /* fills %s of the rule's sentence, or NULL */
+};
+
+#define BROKEN_RULES_MAX 20
+
+struct req {
+    struct arena *arena;
+    const struct wire *wire;
+    struct reply *reply;
+    struct asked asked;
+    char id[37];                    /* X-Request-Id, UUIDv7 */
+    char trace_id[33], span_id[17]; /* lower-case hex (W3C Trace Context) */
+    bool english;                   /* else zh-CN */
+    const struct op *op;            /* NULL until routed */
+    struct slice path_words[PATH_WORDS_MAX];
+    const char *allow; /* for 405 and OPTIONS */
+    struct actor actor;
+    json_t *body; /* the validated body; NULL when there is none */
+    struct faults faults;
+    struct broken_rule broken[BROKEN_RULES_MAX];
+    int broken_count;
+    int retry_after_s;           /* for 409, 429, 503; 0: none */
+    const char *conflict_id;     /* `conflicting_id` of a duplicate that the caller may see, or NULL */
+    const char *problem_members; /* further members of the problem, as JSON text beginning with a comma, or NULL */
+};
+
+/* Header of the answer; name and value live in the arena or for ever. */
+void reply_header(struct req *r, const char *name, const char *value);
+
+/* Text of a body member, or NULL when it is absent or null. */
+const char *body_text(const struct req *r, const char *member);
+
+/* Runs one statement by name in a transaction of its own, on a connection of `role`, without facts; `values` in the
+ * order of the statement's words. The caller gives *result back with PQclear(). Handlers of sign-in use it; rooms that
+ * act for a signed-in caller have the road's transaction. */
+fail_t req_run(struct req *r, enum db_role role, const char *statement, const char *const *values, PGresult **result);
+
+/* Answers 200 (or the operation's 2xx) with the bytes of `body`, which the reply takes over. */
+void reply_body(struct req *r, struct buffer *body);
+
+#endif
