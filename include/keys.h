@@ -1,0 +1,45 @@
+/* The key file: token signing keys, data keys, blind-index, cursor and pepper keys. Made at first start; several
+ * servers share one file. Secrets stay in locked memory. */
+#ifndef TEPAI_KEYS_H
+#define TEPAI_KEYS_H
+
+#include "arena.h"
+
+#include <openssl/evp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum key_state { KEY_NEXT, KEY_ACTIVE, KEY_RETIRED };
+
+/* A key that signs access tokens (ES256). */
+struct signing_key {
+    char kid[44];
+    enum key_state state;
+    int64_t retired_at; /* Unix seconds; a retired key verifies for one token lifetime */
+    EVP_PKEY *key;
+    char *pem; /* private key for libjwt, in locked memory */
+    size_t pem_size;
+};
+
+/* Reads the file at `path`, or makes it when there is none. False after a log line. */
+bool keys_load(const char *path);
+void keys_free(void);
+
+const struct signing_key *keys_active(void);
+const struct signing_key *keys_find(const char *kid, size_t size); /* NULL when unknown or no longer good */
+
+/* Public keys as a JWK set (RFC 7517), next one included; owned by the arena. */
+const char *keys_jwks(struct arena *a);
+
+/* The next key becomes active, the active one retired, and a new next one is made; writes the file in one step. */
+bool keys_rotate(const char *path);
+
+enum secret { SECRET_PEPPER, SECRET_BLIND_INDEX, SECRET_CURSOR, SECRET_COUNT };
+const unsigned char *keys_secret(enum secret s); /* 32 bytes */
+
+/* Data keys for sealing: the newest, and any by its id. NULL when the id is unknown. */
+const unsigned char *keys_data_newest(uint32_t *id);
+const unsigned char *keys_data(uint32_t id);
+
+#endif

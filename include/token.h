@@ -1,0 +1,22 @@
+/* Access tokens (RFC 9068, ES256): libjwt makes them, OpenSSL verifies them, both under the key pinned to the kid. */
+#ifndef TEPAI_TOKEN_H
+#define TEPAI_TOKEN_H
+
+#include "arena.h"
+#include "fail.h"
+#include "req.h"
+
+#define TOKEN_LIFETIME_S 600
+#define TOKEN_LEEWAY_S   60
+#define TOKEN_SIZE_MAX   4096
+
+/* The token of this actor, or NULL when it could not be made; what is made has passed token_verify. `unit`,
+ * `enterprise`, `specialist` may be NULL. */
+const char *token_issue(struct arena *a, const struct actor *actor, const char *unit, const char *enterprise,
+                        const char *specialist);
+
+/* Fills `actor` from a token; UNAUTHENTICATED for any flaw. Verified tokens are remembered by their hash until they
+ * expire, which spares the signature alone. */
+fail_t token_verify(const char *token, size_t size, struct actor *actor);
+
+#endif
