@@ -1,0 +1,38 @@
+-- Who asks: the first statement of every transaction. The token only says which account and session to look up; what
+-- policies and triggers read comes from the rows, so that nothing outlives a sign-out or the end of an account.
+
+CREATE OR REPLACE FUNCTION app.facts(operation text, given_account uuid, given_session uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    who record;
+BEGIN
+    IF given_account IS NULL THEN
+        IF session_user <> 'tepai_public' THEN
+            RAISE EXCEPTION USING ERRCODE = 'TP401', MESSAGE = 'session_ended';
+        END IF;
+        PERFORM set_config('app.operation', operation, true), set_config('app.actor', 'public', true),
+                set_config('app.account', '', true), set_config('app.session', '', true),
+                set_config('app.unit', '', true), set_config('app.enterprise', '', true),
+                set_config('app.specialist', '', true);
+        RETURN;
+    END IF;
+    SELECT a.role, a.office, a.unit_id, a.enterprise_id, a.specialist_id INTO who
+    FROM app.session s JOIN app.account a ON a.id = s.account_id
+    WHERE s.id = given_session AND s.account_id = given_account AND s.ended_at IS NULL AND s.expires_at > now()
+      AND a.status = 'active' AND session_user = 'tepai_' || a.role;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TP401', MESSAGE = 'session_ended';
+    END IF;
+    PERFORM set_config('app.operation', operation, true),
+            set_config('app.actor', concat_ws('/', who.role, who.office), true),
+            set_config('app.account', given_account::text, true), set_config('app.session', given_session::text, true),
+            set_config('app.unit', coalesce(who.unit_id, ''), true),
+            set_config('app.enterprise', coalesce(who.enterprise_id::text, ''), true),
+            set_config('app.specialist', coalesce(who.specialist_id::text, ''), true);
+END
+$$;
+ALTER FUNCTION app.facts(text, uuid, uuid) OWNER TO tepai_internal;
+REVOKE EXECUTE ON FUNCTION app.facts(text, uuid, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.facts(text, uuid, uuid)
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_worker;
