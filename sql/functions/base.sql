@@ -1,0 +1,143 @@
+-- Small tools that views, statements and rules share. The file comes first by name, for the others call what is here.
+
+-- An instant as the wire writes it, for instants inside JSON.
+CREATE OR REPLACE FUNCTION app.rfc3339(at timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
+
+-- A JSON array of strings as text[]; null stays null.
+CREATE OR REPLACE FUNCTION app.text_array(given jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$
+    SELECT CASE WHEN jsonb_typeof(given) = 'array'
+                THEN ARRAY(SELECT e.value FROM jsonb_array_elements_text(given) WITH ORDINALITY AS e(value, i) ORDER BY e.i)
+           END
+$$;
+
+-- The side of the caller: city, county, enterprise, specialist, institution, public or system.
+CREATE OR REPLACE FUNCTION app.my_side() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT split_part(app.fact('actor'), '/', 1) $$;
+
+-- The words of seen_by that mean the caller. Nobody is meant when no facts are set.
+CREATE OR REPLACE FUNCTION app.my_words() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$
+    SELECT CASE WHEN app.fact('actor') IS NULL THEN '{}' ELSE ARRAY['public', 'account:' || app.fact('account')]
+           || CASE app.my_side()
+                  WHEN 'city' THEN ARRAY['city']
+                  WHEN 'county' THEN ARRAY['unit:' || app.fact('unit')]
+                  WHEN 'enterprise' THEN ARRAY['enterprise:' || app.fact('enterprise')]
+                  WHEN 'specialist' THEN ARRAY['specialist', 'specialist:' || app.fact('specialist')]
+              END END
+$$;
+
+-- Who may read a row of a resource, in the words of seen_by. It says again what policies.sql says row by row, for
+-- events are read long after the row has moved on; a test compares the two.
+CREATE OR REPLACE FUNCTION app.audience(resource text, r jsonb) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS
+$$
+DECLARE
+    unit text := 'unit:' || (r ->> 'unit_id');
+    firm text := 'enterprise:' || (r ->> CASE resource WHEN 'enterprise' THEN 'id' ELSE 'enterprise_id' END);
+BEGIN
+    IF r ->> 'shown' = 'false' THEN
+        RETURN ARRAY[CASE r ->> 'side' WHEN 'county' THEN unit WHEN 'enterprise' THEN firm ELSE 'city' END];
+    END IF;
+    CASE resource
+        WHEN 'policy' THEN
+            RETURN ARRAY[CASE WHEN r ->> 'status' IN ('adopted', 'superseded') THEN 'public' ELSE 'city' END];
+        WHEN 'account' THEN
+            RETURN ARRAY['account:' || (r ->> 'id')];
+        WHEN 'call' THEN
+            RETURN ARRAY['public'];
+        WHEN 'enterprise' THEN
+            RETURN ARRAY['city', unit, firm] || CASE WHEN r ->> 'status' = 'active' THEN ARRAY['specialist'] END;
+        WHEN 'demand' THEN
+            RETURN ARRAY['city', unit, firm] || CASE WHEN r ->> 'status' = 'open' THEN ARRAY['specialist'] END;
+    END CASE;
+END
+$$;
+
+-- The steps that state, role and ownership leave open to the caller.
+CREATE OR REPLACE FUNCTION app.allowed_steps(of_resource text, in_status text, own boolean) RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS
+$$
+BEGIN
+    RETURN CASE WHEN own THEN coalesce((SELECT s.steps FROM app.allowed_step s
+                                        WHERE s.resource = of_resource AND s.status = in_status
+                                          AND s.actor = app.fact('actor')), '{}') ELSE '{}' END;
+END
+$$;
+
+-- The words of a search, as they are compared.
+CREATE OR REPLACE FUNCTION app.words(q text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT array_remove(regexp_split_to_array(app.folded(q), '\s+'), '') $$;
+
+-- Whether a text holds every word.
+CREATE OR REPLACE FUNCTION app.has_words(given text, words text[]) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS
+$$
+DECLARE
+    text_folded text := app.folded(given);
+    word        text;
+BEGIN
+    FOREACH word IN ARRAY words LOOP
+        IF strpos(text_folded, word) = 0 THEN
+            RETURN false;
+        END IF;
+    END LOOP;
+    RETURN true;
+END
+$$;
+
+-- The adopted policy in force on a date; null when there is none, and then no call may be made (article 20).
+CREATE OR REPLACE FUNCTION app.policy_in_force(on_date date) RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT p.id FROM app.policy p WHERE p.status = 'adopted' AND on_date BETWEEN p.valid_from AND p.valid_to $$;
+
+-- The policy that rules what begins now: the one in force, else the last that was. Its expiry stops calls alone.
+CREATE OR REPLACE FUNCTION app.policy_current() RETURNS uuid LANGUAGE sql STABLE AS
+$$
+    SELECT p.id FROM app.policy p
+    WHERE p.status IN ('adopted', 'superseded') AND p.valid_from <= app.today()
+    ORDER BY p.status, p.valid_from DESC LIMIT 1
+$$;
+
+-- One number of the current policy; a unit's own value goes before the general one.
+CREATE OR REPLACE FUNCTION app.policy_value(key text, unit text) RETURNS jsonb LANGUAGE sql STABLE AS
+$$
+    SELECT v -> 'value'
+    FROM app.policy p CROSS JOIN jsonb_array_elements(p."values") v
+    WHERE p.id = app.policy_current() AND v ->> 'key' = policy_value.key
+      AND coalesce(v ->> 'unit_id', unit) IS NOT DISTINCT FROM unit
+    ORDER BY v ->> 'unit_id' NULLS LAST LIMIT 1
+$$;
+
+-- Rows of the rule unknown_code for a code or an array of codes that a dictionary does not hold today.
+CREATE OR REPLACE FUNCTION app.code_faults(of_dictionary text, given jsonb, place text)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT 'unknown_code', place || c.suffix, of_dictionary
+    FROM (SELECT given #>> '{}' AS code, '' AS suffix WHERE jsonb_typeof(given) = 'string'
+          UNION ALL
+          SELECT e.value, '/' || (e.i - 1)
+          FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(given) = 'array' THEN given ELSE '[]' END)
+               WITH ORDINALITY AS e(value, i)) c
+    WHERE NOT EXISTS (SELECT FROM app.dictionary_entry d
+                      WHERE d.dictionary = of_dictionary
+                        -- GB/T 4754 is held by section letter; deeper codes begin with it.
+                        AND d.code = CASE of_dictionary WHEN 'industry' THEN left(c.code, 1) ELSE c.code END
+                        AND app.today() BETWEEN d.valid_from AND coalesce(d.valid_to, 'infinity'))
+$$;
+
+-- An office that enters a paper form says for whom and why; others enter for themselves.
+CREATE OR REPLACE FUNCTION app.entered_for_faults(given jsonb) RETURNS TABLE (rule text, pointer text, figures text)
+LANGUAGE sql STABLE AS
+$$
+    SELECT 'entered_for_required', '#/entered_for', NULL::text WHERE app.my_side() = 'county' AND given IS NULL
+    UNION ALL
+    SELECT 'entered_for_office_only', '#/entered_for', NULL WHERE app.my_side() = 'enterprise' AND given IS NOT NULL
+$$;
+
+-- Anything but acceptance needs an opinion that the other side can act on.
+CREATE OR REPLACE FUNCTION app.opinion_faults(decision text, opinion text)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql IMMUTABLE AS
+$$
+    SELECT 'opinion_required', '#/opinion', NULL::text
+    WHERE decision NOT IN ('pass', 'close') AND coalesce(btrim(opinion), '') = ''
+$$;

@@ -1,0 +1,137 @@
+-- What a firm's record derives and refuses: its priority (article 7), the checksum of its credit code, its gaps.
+
+-- Whether a unified social credit code has the alphabet and the check character of GB 32100-2015. The outer modulus
+-- matters: a sum divisible by 31 gives the character 0.
+CREATE OR REPLACE FUNCTION app.uscc_valid(code text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$
+    SELECT code ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$'
+           AND right(code, 1) = (
+               SELECT substr(a.letters, (31 - sum((strpos(a.letters, substr(code, w.i::int, 1)) - 1) * w.weight)::int % 31) % 31 + 1, 1)
+               FROM (VALUES ('0123456789ABCDEFGHJKLMNPQRTUWXY')) a(letters),
+                    unnest('{1,3,9,27,19,26,16,17,20,29,25,13,8,24,10,30,28}'::int[]) WITH ORDINALITY AS w(weight, i)
+               GROUP BY a.letters)
+$$;
+
+-- Lists are never null, and the priority follows the three classes of article 7 as the policy weighs them. A
+-- certificate counts while it is valid on the day of the change.
+CREATE OR REPLACE FUNCTION app.enterprise_fill() RETURNS trigger LANGUAGE plpgsql AS
+$$
+DECLARE
+    weights jsonb := app.policy_value('enterprise_priority_bp', NEW.unit_id);
+BEGIN
+    NEW.figures := coalesce(NEW.figures, '[]');
+    NEW.rd_platforms := coalesce(NEW.rd_platforms, '{}');
+    NEW.other_programmes := coalesce(NEW.other_programmes, '{}');
+    NEW.is_above_scale := coalesce(NEW.is_above_scale, false);
+    NEW.is_weak_rd_sme := coalesce(NEW.is_weak_rd_sme, false);
+    NEW.priority_bp := CASE WHEN NEW.is_above_scale THEN (weights -> 'above_scale')::int ELSE 0 END
+        + CASE WHEN NEW.hitech_cert_no IS NOT NULL AND NEW.hitech_valid_to >= app.today()
+               THEN (weights -> 'hitech')::int ELSE 0 END
+        + CASE WHEN NEW.is_weak_rd_sme THEN (weights -> 'weak_rd_sme')::int ELSE 0 END;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER enterprise_a_fill BEFORE INSERT OR UPDATE ON app.enterprise
+    FOR EACH ROW EXECUTE FUNCTION app.enterprise_fill();
+
+-- The first record an enterprise account makes is its own: account and firm are bound, for this transaction too.
+CREATE OR REPLACE FUNCTION app.account_bind_enterprise() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    UPDATE app.account SET enterprise_id = NEW.id WHERE id = app.fact('account')::uuid AND enterprise_id IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TP403', MESSAGE = 'account_has_enterprise';
+    END IF;
+    PERFORM set_config('app.enterprise', NEW.id::text, true);
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION app.account_bind_enterprise() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER enterprise_bind AFTER INSERT ON app.enterprise
+    FOR EACH ROW WHEN (NEW.side = 'enterprise') EXECUTE FUNCTION app.account_bind_enterprise();
+
+-- A firm that moves takes its demands along, whoever may see them.
+CREATE OR REPLACE FUNCTION app.demand_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    UPDATE app.demand SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION app.demand_follow_enterprise() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER enterprise_move AFTER UPDATE ON app.enterprise
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.demand_follow_enterprise();
+
+-- Rules a firm's members must keep whenever they are written: codes, and a credit code that is genuine or excused by
+-- the county. given holds the members that are sent, excuse the override that stands already.
+CREATE OR REPLACE FUNCTION app.enterprise_faults(given jsonb, excuse text)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT * FROM app.code_faults('industry', given -> 'industry_code', '#/industry_code')
+    UNION ALL
+    SELECT * FROM app.code_faults('industry_chain', given -> 'chain_code', '#/chain_code')
+    UNION ALL
+    SELECT * FROM app.code_faults('sister_programme', given -> 'other_programmes', '#/other_programmes')
+    UNION ALL
+    SELECT 'reference_not_found', '#/unit_id', NULL
+    WHERE given ->> 'unit_id' IS NOT NULL
+      AND NOT EXISTS (SELECT FROM app.unit u WHERE u.code = given ->> 'unit_id'
+                      AND app.today() BETWEEN u.valid_from AND coalesce(u.valid_to, 'infinity'))
+    UNION ALL
+    SELECT 'uscc_checksum', '#/uscc', NULL
+    WHERE NOT app.uscc_valid(given ->> 'uscc')
+      AND CASE WHEN given ? 'uscc_override_reason' THEN given ->> 'uscc_override_reason' ELSE excuse END IS NULL
+    UNION ALL
+    SELECT 'uscc_override_county_only', '#/uscc_override_reason', NULL
+    WHERE app.my_side() = 'enterprise' AND given ->> 'uscc_override_reason' IS NOT NULL
+$$;
+
+-- Members that must be there before the county is asked, by their pointers.
+CREATE OR REPLACE FUNCTION app.enterprise_missing(e app.enterprise)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT 'missing_before_submit', '#/' || m.member, NULL::text
+    FROM (VALUES ('legal_representative', e.legal_representative IS NULL), ('registered_on', e.registered_on IS NULL),
+                 ('registered_capital_fen', e.registered_capital_fen IS NULL), ('address', e.address IS NULL),
+                 ('industry_code', e.industry_code IS NULL), ('chain_code', e.chain_code IS NULL),
+                 ('main_business', e.main_business IS NULL), ('contact_name', e.contact_name IS NULL),
+                 ('contact_phone', e.contact_phone IS NULL)) AS m(member, missing)
+    WHERE m.missing
+    UNION ALL
+    SELECT 'figures_last_year_missing', '#/figures', y.last::text
+    FROM (SELECT extract(year FROM app.today())::int - 1 AS last) y
+    WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(e.figures) f WHERE (f -> 'year')::int = y.last)
+$$;
+
+-- What a sanction or a missing confirmation refuses to a firm (articles 7, 16).
+CREATE OR REPLACE FUNCTION app.enterprise_standing_faults(of_enterprise uuid)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT 'enterprise_not_confirmed', '#/enterprise_id', NULL::text
+    FROM app.enterprise e WHERE e.id = of_enterprise AND e.status <> 'active'
+    UNION ALL
+    SELECT 'barred', '#/enterprise_id', e.barred_until::text
+    FROM app.enterprise e WHERE e.id = of_enterprise AND e.barred_until >= app.today()
+$$;
+
+-- Ids of the firms whose visible text holds every word of q, within the caller's scope. A specialist sees and
+-- searches the name alone.
+CREATE OR REPLACE FUNCTION app.enterprise_search(q text) RETURNS SETOF uuid LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT e.id
+    FROM app.enterprise e
+    WHERE e.grams @> app.grams(q)
+      AND CASE (SELECT app.my_side())
+              WHEN 'city' THEN e.shown OR e.side = 'city'
+              WHEN 'county' THEN e.unit_id = (SELECT app.fact('unit')) AND (e.shown OR e.side = 'county')
+              WHEN 'enterprise' THEN e.id = (SELECT app.fact('enterprise')::uuid) AND (e.shown OR e.side = 'enterprise')
+              WHEN 'specialist' THEN e.status = 'active'
+              ELSE false
+          END
+      AND app.has_words(CASE (SELECT app.my_side()) WHEN 'specialist' THEN e.name
+                             ELSE concat_ws(' ', e.name, e.uscc, e.main_business) END, app.words(q))
+$$;
+ALTER FUNCTION app.enterprise_search(text) OWNER TO tepai_internal;

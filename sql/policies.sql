@@ -1,0 +1,177 @@
+-- Who may read and write which rows and columns: row-level security and grants of all tables, written anew each time.
+-- A connection belongs to one database role for each kind of caller; unit, firm and person come as facts. A fact is
+-- asked as (SELECT app.fact(...)), once a statement. No facts: no rows. The owner of the tables never serves; the
+-- internal role has policies without bounds and grants for exactly what its functions do.
+
+DO $$
+DECLARE
+    t record;
+    p record;
+    serving CONSTANT text := 'tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_worker';
+    -- Tables whose rows belong to nobody: the lifecycle, what is made of it, and the clock.
+    house CONSTANT text[] := '{lifecycle,allowed_step,sandbox_clock}';
+BEGIN
+    FOR p IN SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'app' LOOP
+        EXECUTE format('DROP POLICY %I ON app.%I', p.policyname, p.tablename);
+    END LOOP;
+    EXECUTE 'REVOKE ALL ON ALL TABLES IN SCHEMA app, api, api_specialist FROM PUBLIC, tepai_internal, ' || serving;
+    FOR t IN SELECT tablename AS name FROM pg_tables
+             WHERE schemaname = 'app' AND tableowner = 'tepai_owner' AND tablename <> ALL (house) LOOP
+        EXECUTE format('ALTER TABLE app.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t.name);
+        EXECUTE format('CREATE POLICY internal ON app.%I TO tepai_internal USING (true) WITH CHECK (true)', t.name);
+    END LOOP;
+
+    -- Functions that run as their caller may be called by all; each that runs as the internal role is granted by name.
+    EXECUTE 'REVOKE ALL ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC';
+    FOR p IN SELECT oid::regprocedure AS name FROM pg_proc
+             WHERE pronamespace = 'app'::regnamespace AND NOT prosecdef LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tepai_internal, ', p.name) || serving;
+    END LOOP;
+END
+$$;
+
+GRANT SELECT ON ALL TABLES IN SCHEMA api TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT SELECT ON ALL TABLES IN SCHEMA api_specialist TO tepai_specialist;
+GRANT SELECT ON app.lifecycle, app.allowed_step, app.sandbox_clock, app.unit, app.policy, app.dictionary_entry
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_worker, tepai_internal;
+
+-- unit, dictionary_entry, policy: anybody reads them; a policy once it is adopted.
+CREATE POLICY readers ON app.unit FOR SELECT
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL);
+CREATE POLICY readers ON app.dictionary_entry FOR SELECT
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL);
+CREATE POLICY readers ON app.policy FOR SELECT
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND status IN ('adopted', 'superseded'));
+CREATE POLICY city ON app.policy FOR SELECT TO tepai_city USING ((SELECT app.fact('actor')) IS NOT NULL);
+
+-- event: whoever may see its subject now or could before. Written by a trigger alone.
+GRANT INSERT ON app.event TO tepai_internal;
+GRANT SELECT ON app.event TO tepai_city, tepai_county, tepai_enterprise;
+GRANT SELECT (id, at, operation, subject_type, subject_id, unit_id, op, subject_version, role, office, seen_by,
+              seen_by_before) ON app.event TO tepai_specialist;
+CREATE POLICY readers ON app.event FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING (seen_by && (SELECT app.my_words()) OR seen_by_before && (SELECT app.my_words()));
+
+-- review: offices read what concerns them, the other side what is meant for it; everybody what closed a call.
+GRANT SELECT ON app.review TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT INSERT (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, decision, reason_code, opinion,
+              visible_to_applicant) ON app.review TO tepai_city, tepai_county, tepai_enterprise;
+CREATE POLICY calls ON app.review FOR SELECT TO tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND subject_type = 'call' AND visible_to_applicant);
+CREATE POLICY city ON app.review TO tepai_city
+    USING ((SELECT app.fact('actor')) IS NOT NULL) WITH CHECK ((SELECT app.fact('actor')) IS NOT NULL);
+CREATE POLICY county ON app.review TO tepai_county
+    USING (unit_id = (SELECT app.fact('unit'))) WITH CHECK (unit_id = (SELECT app.fact('unit')));
+CREATE POLICY enterprise ON app.review FOR SELECT TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid)
+           AND (visible_to_applicant OR account = (SELECT app.fact('account')::uuid)));
+CREATE POLICY enterprise_write ON app.review FOR INSERT TO tepai_enterprise
+    WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid));
+
+-- idempotency: the caller's own keys.
+GRANT SELECT, INSERT (scope, key, fingerprint), UPDATE (status, etag, location, body) ON app.idempotency
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+CREATE POLICY own ON app.idempotency TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING (scope = (SELECT app.fact('account')::uuid)) WITH CHECK (scope = (SELECT app.fact('account')::uuid));
+
+-- enterprise: drafts belong to the side that began them. The city's own writing is the move to another unit; a rule
+-- of the operation holds it to that, for one statement serves all who may change a record.
+GRANT SELECT ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise, tepai_internal;
+GRANT SELECT (id, version, created_at, updated_at, unit_id, status, name, industry_code, chain_code, is_above_scale,
+              is_weak_rd_sme, priority_bp) ON app.enterprise TO tepai_specialist;
+GRANT INSERT (id, entered_for, unit_id, uscc, uscc_override_reason, name, is_legal_person, legal_representative,
+              registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name,
+              contact_phone, contact_phone_masked, contact_email, figures, is_above_scale, is_weak_rd_sme,
+              hitech_cert_no, hitech_valid_to, sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
+    ON app.enterprise TO tepai_county, tepai_enterprise;
+GRANT UPDATE (unit_id, uscc, uscc_override_reason, name, is_legal_person, legal_representative, registered_on,
+              registered_capital_fen, address, industry_code, chain_code, main_business, contact_name, contact_phone,
+              contact_phone_masked, contact_email, figures, is_above_scale, is_weak_rd_sme, hitech_cert_no,
+              hitech_valid_to, sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
+    ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise;
+GRANT UPDATE (status) ON app.enterprise TO tepai_county, tepai_enterprise;
+CREATE POLICY city ON app.enterprise FOR SELECT TO tepai_city
+    USING ((SELECT app.my_side()) = 'city' AND (shown OR side = 'city'));
+CREATE POLICY city_write ON app.enterprise FOR UPDATE TO tepai_city USING ((SELECT app.fact('actor')) = 'city/st');
+CREATE POLICY county ON app.enterprise FOR SELECT TO tepai_county
+    USING (unit_id = (SELECT app.fact('unit')) AND (shown OR side = 'county'));
+CREATE POLICY county_write ON app.enterprise FOR UPDATE TO tepai_county
+    USING (unit_id = (SELECT app.fact('unit')) AND (shown OR side = 'county'));
+CREATE POLICY county_create ON app.enterprise FOR INSERT TO tepai_county
+    WITH CHECK (unit_id = (SELECT app.fact('unit')) AND side = 'county');
+CREATE POLICY enterprise ON app.enterprise FOR SELECT TO tepai_enterprise
+    USING (id = (SELECT app.fact('enterprise')::uuid) AND (shown OR side = 'enterprise'));
+CREATE POLICY enterprise_write ON app.enterprise FOR UPDATE TO tepai_enterprise
+    USING (id = (SELECT app.fact('enterprise')::uuid) AND (shown OR side = 'enterprise'));
+CREATE POLICY enterprise_create ON app.enterprise FOR INSERT TO tepai_enterprise
+    WITH CHECK ((SELECT app.fact('enterprise')) IS NULL AND side = 'enterprise');
+CREATE POLICY specialist ON app.enterprise FOR SELECT TO tepai_specialist
+    USING ((SELECT app.my_side()) = 'specialist' AND status = 'active');
+
+-- call: what was published is everybody's to read; drafts are their author's side's.
+GRANT SELECT (id, version, created_at, updated_at, created_by, unit_id, status, kind, doc_no, title, year, batch_no, body,
+              opens_at, closes_at) ON app.call TO tepai_public, tepai_enterprise, tepai_specialist;
+GRANT SELECT ON app.call TO tepai_city, tepai_county, tepai_internal;
+GRANT INSERT (id, kind, doc_no, title, year, batch_no, body, opens_at, closes_at),
+      UPDATE (status, doc_no, title, year, batch_no, body, opens_at, closes_at) ON app.call TO tepai_city, tepai_county;
+CREATE POLICY readers ON app.call FOR SELECT
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND shown);
+CREATE POLICY city ON app.call FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city' AND side = 'city');
+CREATE POLICY city_write ON app.call FOR UPDATE TO tepai_city
+    USING ((SELECT app.fact('actor')) = 'city/st' AND (shown OR side = 'city'));
+CREATE POLICY city_create ON app.call FOR INSERT TO tepai_city
+    WITH CHECK ((SELECT app.fact('actor')) = 'city/st' AND unit_id IS NULL AND side = 'city');
+CREATE POLICY county ON app.call FOR SELECT TO tepai_county
+    USING (unit_id = (SELECT app.fact('unit')) AND side = 'county');
+CREATE POLICY county_write ON app.call FOR UPDATE TO tepai_county
+    USING ((SELECT app.fact('actor')) = 'county/st' AND unit_id = (SELECT app.fact('unit')));
+CREATE POLICY county_create ON app.call FOR INSERT TO tepai_county
+    WITH CHECK ((SELECT app.fact('actor')) = 'county/st' AND unit_id = (SELECT app.fact('unit')) AND side = 'county');
+
+-- demand: drafts belong to the side that began them; specialists see open ones, without what their views hide.
+GRANT SELECT (id, version, created_at, updated_at, created_by, entered_for, unit_id, status, side, shown, policy_id,
+              enterprise_id, call_id, kind, title, description, current_state, task_groups, tech_field, industry_code,
+              service_forms, targets, budget_fen, cooperation_mode, wanted_title_level, wanted_degree, wanted_profile,
+              urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name, contact_phone_masked,
+              opened_at, correct_by_on, close_reason), UPDATE (status) ON app.demand TO tepai_city;
+GRANT SELECT ON app.demand TO tepai_county, tepai_enterprise, tepai_internal;
+GRANT SELECT (id, version, created_at, updated_at, unit_id, status, enterprise_id, call_id, kind, title, description,
+              current_state, task_groups, tech_field, industry_code, service_forms, targets, budget_fen,
+              cooperation_mode, wanted_title_level, wanted_degree, wanted_profile, urgency, expected_start_on, valid_to,
+              confidentiality, opened_at) ON app.demand TO tepai_specialist;
+GRANT UPDATE (unit_id) ON app.demand TO tepai_internal;
+GRANT INSERT (id, entered_for, enterprise_id, call_id, kind, title, description, current_state, task_groups, tech_field,
+              industry_code, service_forms, targets, budget_fen, cooperation_mode, wanted_title_level, wanted_degree,
+              wanted_profile, urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name,
+              contact_phone, contact_phone_masked),
+      UPDATE (status, call_id, kind, title, description, current_state, task_groups, tech_field, industry_code,
+              service_forms, targets, budget_fen, cooperation_mode, wanted_title_level, wanted_degree, wanted_profile,
+              urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name, contact_phone,
+              contact_phone_masked, close_reason) ON app.demand TO tepai_county, tepai_enterprise;
+CREATE POLICY city ON app.demand FOR SELECT TO tepai_city
+    USING ((SELECT app.my_side()) = 'city' AND (shown OR side = 'city'));
+CREATE POLICY city_write ON app.demand FOR UPDATE TO tepai_city
+    USING ((SELECT app.fact('actor')) = 'city/st' AND shown);
+CREATE POLICY county ON app.demand FOR SELECT TO tepai_county
+    USING (unit_id = (SELECT app.fact('unit')) AND (shown OR side = 'county'));
+CREATE POLICY county_write ON app.demand FOR UPDATE TO tepai_county
+    USING (unit_id = (SELECT app.fact('unit')) AND (shown OR side = 'county'));
+CREATE POLICY county_create ON app.demand FOR INSERT TO tepai_county
+    WITH CHECK (unit_id = (SELECT app.fact('unit')) AND side = 'county');
+CREATE POLICY enterprise ON app.demand FOR SELECT TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND (shown OR side = 'enterprise'));
+CREATE POLICY enterprise_write ON app.demand FOR UPDATE TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND (shown OR side = 'enterprise'));
+CREATE POLICY enterprise_create ON app.demand FOR INSERT TO tepai_enterprise
+    WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND side = 'enterprise');
+CREATE POLICY specialist ON app.demand FOR SELECT TO tepai_specialist
+    USING ((SELECT app.my_side()) = 'specialist' AND status = 'open');
+
+GRANT EXECUTE ON FUNCTION app.demand_search(text), app.enterprise_search(text)
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.call_search(text)
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
