@@ -8,19 +8,20 @@
 
 enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
 
-/* Name in C (after SETTING_) and after TEPAI_ in the environment, kind, default, limits or allowed words, meaning. */
+/* Name in C (after SETTING_) and after TEPAI_ in the environment, kind, default, limits (of a number), form
+ * (of a text) or allowed words, meaning. */
 #define SETTINGS(X)                                                                                                    \
     X(PROFILE, SETTING_WORD, "default", "default demo",                                                                \
       "demo: fictitious people, a sandbox clock and no second factor; never for real data")                            \
     X(DATABASE_URL, SETTING_SECRET, "", "", "PostgreSQL as a libpq URL; the user in it may create roles (migrations)") \
     X(DATABASE_PASSWORD, SETTING_SECRET, "", "", "password of the serving roles tepai_*, set by `tepaid migrate`")     \
     X(KEYS, SETTING_TEXT, "keys.json", "", "file of signing, sealing and cursor keys; made at first start, mode 0600") \
-    X(ADDRESS, SETTING_TEXT, "127.0.0.1", "", "numeric address to listen on")                                          \
+    X(ADDRESS, SETTING_TEXT, "127.0.0.1", "address", "numeric address to listen on")                                   \
     X(PORT, SETTING_INT, "8080", "0 65535", "port to listen on; 0 takes a free one")                                   \
     X(METRICS_PORT, SETTING_INT, "9464", "0 65535", "port of /metrics on 127.0.0.1; 0 switches it off")                \
-    X(PUBLIC_URL, SETTING_TEXT, "http://127.0.0.1:8080", "", "base URL as clients see it; issuer of tokens")           \
+    X(PUBLIC_URL, SETTING_TEXT, "http://127.0.0.1:8080", "url", "base URL as clients see it; issuer of tokens")        \
     X(AUDIENCE, SETTING_TEXT, "tepai", "", "name of this API in tokens")                                               \
-    X(FRONT, SETTING_TEXT, "", "", "address of the proxy in front, whose X-Real-IP is believed; empty: none")          \
+    X(FRONT, SETTING_TEXT, "", "address", "address of the proxy in front, whose X-Real-IP is believed; empty: none")   \
     X(THREADS, SETTING_INT, "8", "2 64", "request threads; each keeps one connection for each role")                   \
     X(CONNECTIONS, SETTING_INT, "4096", "16 65536", "connections at once")                                             \
     X(CONNECTIONS_PER_ADDRESS, SETTING_INT, "0", "0 65536", "connections at once from one address; 0: no limit")       \
@@ -32,6 +33,7 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
     X(ARGON2_MIB, SETTING_INT, "64", "8 1024", "memory of one password hash")                                          \
     X(ARGON2_PASSES, SETTING_INT, "2", "1 10", "passes of one password hash")                                          \
     X(ARGON2_SLOTS, SETTING_INT, "4", "1 32", "password hashes at once; at most half of the threads")                  \
+    X(DOCS, SETTING_TEXT, "", "", "directory with the files of swagger-ui-dist for /docs; empty: a page that tells")   \
     X(LOG_LEVEL, SETTING_WORD, "info", "debug info warn error", "least severity that is logged")
 
 enum setting {
@@ -42,7 +44,7 @@ enum setting {
 };
 
 /* Reads the environment. False after a sentence on standard error for each wrong value, saying what to do. An unknown
- * TEPAI_ variable is wrong too. */
+ * TEPAI_ variable is wrong too, but for TEPAI_TEST_…, which belong to the tests. */
 bool config_load(void);
 
 const char *config_text(enum setting s); /* never NULL */

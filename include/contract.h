@@ -27,6 +27,7 @@ enum need { NEED_NONE, NEED_ACCEPTED, NEED_REQUIRED }; /* x-idempotency and x-if
 struct op_parameter {
     const char *name;
     bool required;
+    bool is_list; /* several words separated by commas */
     const struct schema *schema;
 };
 
@@ -56,6 +57,14 @@ struct bound {
         const char *name; /* of the body member */
     } * sources;
 };
+
+#define BODY_DEFAULT_MAX (1024UL * 1024)
+#define BODY_LARGEST_MAX (4UL * 1024 * 1024)
+
+/* Words the road binds by itself, in the order of their enums. */
+enum fact_word { FACT_OPERATION, FACT_ACCOUNT, FACT_SESSION, FACT_CLIENT, FACT_WORDS };
+enum page_word { PAGE_AFTER_1, PAGE_AFTER_ID, PAGE_LIMIT, PAGE_WORDS };
+enum key_word { KEY_KEY, KEY_FINGERPRINT, KEY_STATUS, KEY_ETAG, KEY_LOCATION, KEY_BODY, KEY_WORDS };
 
 #define OP_PARAMETERS_MAX  24
 #define OP_PERMISSIONS_MAX 12
@@ -88,9 +97,9 @@ struct op {
     const char *content_type; /* of the request body; NULL when the operation takes none */
     bool body_required;
     const struct schema *body;
-    const json_t *personal; /* names of the body's members marked x-personal: p1 */
-    int success;            /* the 2xx it answers with */
-    const json_t *answer;   /* schema of that answer's body, or NULL */
+    json_t *body_members; /* name: true when marked x-personal: p1 */
+    int success;          /* the 2xx it answers with */
+    const json_t *answer; /* schema of that answer's body, or NULL */
     const char *cache_control;
     handler_fn handler;
     bool is_list;
@@ -105,6 +114,9 @@ bool contract_load(void);
 
 const struct op *contract_ops(int *count);
 const struct op *contract_op(const char *id);
+
+/* Statements of the road itself: facts, and the three of an Idempotency-Key. */
+extern struct bound road_facts, road_key_claim, road_key_get, road_key_keep;
 const struct router *contract_router(void);
 
 /* The document itself, as served and as parsed. */

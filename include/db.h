@@ -27,6 +27,7 @@ struct statement {
 /* Reads all embedded statements. False after a log line that names a malformed one. */
 bool statements_load(void);
 struct statement *statement_find(const char *name);
+struct statement *statement_at(int index); /* NULL past the last */
 
 /* The thread's connection of this role, opened and prepared when first needed. UNAVAILABLE within a second when the
  * database cannot be reached, and at once for a second after such a failure. */
@@ -49,6 +50,7 @@ struct answers {
     PGresult *results[SEGMENT_MAX];
     int count;
     int failed; /* index of the query that the database refused, or -1 */
+    bool lost;  /* the connection broke: whether a commit that was sent took place is not known */
 };
 
 void db_clear(struct answers *a);
@@ -61,6 +63,6 @@ fail_t db_run(struct db *db, const struct query *queries, int count, struct answ
  * when a query was refused (answers->failed tells). db_end keeps (COMMIT, with one more query before it when `last` is
  * given) or rolls back. After a failure of db_begin nothing is left to end. */
 fail_t db_begin(struct db *db, const struct query *queries, int count, struct answers *answers);
-fail_t db_end(struct db *db, bool keep, const struct query *last);
+fail_t db_end(struct db *db, bool keep, const struct query *last, bool *lost);
 
 #endif

@@ -37,6 +37,11 @@
     X(INTERNAL_ERROR, "internal_error", 500, "系统内部错误", "Internal error")                                         \
     X(UNAVAILABLE, "unavailable", 503, "服务暂不可用", "Temporarily unavailable")
 
+/* Rules of the programme and of the house, by name: problem, article (NULL: the house), sentences. */
+#define RULES(X)                                                                                                       \
+    X("already_recorded", DUPLICATE, NULL, "同一记录已经存在", "this is already recorded")                             \
+    X("reference_not_found", REFERENCE_NOT_FOUND, NULL, "引用的记录不存在", "the record named here was not found")
+
 enum [[nodiscard]] fail{OK,
 #define PROBLEM_ENUMERATOR(code, word, status, zh, en) code,
                         PROBLEMS(PROBLEM_ENUMERATOR)
@@ -44,6 +49,27 @@ enum [[nodiscard]] fail{OK,
 };
 
 typedef enum fail fail_t;
+
+/* A rule of the programme: its name, the problem it is told as, the article behind it, a sentence in each language in
+ * which %s stands for the figures the statement found. Constraints of tables carry the name of their rule. */
+struct rule {
+    const char *name;
+    fail_t problem;
+    const char *article; /* NULL for rules of the house */
+    const char *zh, *en;
+};
+
+/* The rule of this name, or NULL. */
+const struct rule *rule_find(const char *name);
+
+/* A problem's word, status and titles. */
+struct problem {
+    const char *word;
+    int status;
+    const char *zh, *en;
+};
+const struct problem *problem_of(fail_t code);
+const struct problem *problem_find(const char *word); /* NULL when there is none */
 
 #define TRY(call)                                                                                                      \
     do {                                                                                                               \

@@ -8,9 +8,10 @@
 #include "wire.h"
 
 #define PARAMETERS_MAX 40
+#define BODY_MAX       ((size_t)4 << 20) /* the largest body any operation takes; most take less (x-max-bytes) */
 
 struct parameter {
-    const char *name;  /* decoded, valid UTF-8, without NUL */
+    const char *name;  /* decoded, valid UTF-8, without NUL and control characters; '+' stays '+' */
     const char *value; /* the same */
 };
 

@@ -43,11 +43,23 @@ struct req {
     char id[37];                    /* X-Request-Id, UUIDv7 */
     char trace_id[33], span_id[17]; /* lower-case hex (W3C Trace Context) */
     bool english;                   /* else zh-CN */
+    bool is_page;                   /* a page for people, with a policy of its own */
     const struct op *op;            /* NULL until routed */
     struct slice path_words[PATH_WORDS_MAX];
     const char *allow; /* for 405 and OPTIONS */
     struct actor actor;
     json_t *body; /* the validated body; NULL when there is none */
+
+    /* What statements are bound from, by the index in struct word_source. */
+    const char *path_values[PATH_WORDS_MAX];
+    const char *query_values[OP_PARAMETERS_MAX]; /* lists as PostgreSQL arrays; NULL when absent */
+    const char *facts[FACT_WORDS];
+    const char *page[PAGE_WORDS];
+    const char *key[KEY_WORDS];
+    const char *new_id;        /* of a create */
+    const struct order *order; /* of a list */
+    int limit;                 /* rows of a page */
+    int64_t if_match;          /* version asked for; 0: none */
     struct faults faults;
     struct broken_rule broken[BROKEN_RULES_MAX];
     int broken_count;
@@ -66,6 +78,9 @@ const char *body_text(const struct req *r, const char *member);
  * order of the statement's words. The caller gives *result back with PQclear(). Handlers of sign-in use it; rooms that
  * act for a signed-in caller have the road's transaction. */
 fail_t req_run(struct req *r, enum db_role role, const char *statement, const char *const *values, PGresult **result);
+
+/* Adds a broken rule; the further ones are dropped when the list is full. */
+void req_broken(struct req *r, const struct rule *rule, const char *pointer, const char *figures);
 
 /* Answers 200 (or the operation's 2xx) with the bytes of `body`, which the reply takes over. */
 void reply_body(struct req *r, struct buffer *body);

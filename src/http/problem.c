@@ -1,0 +1,159 @@
+/* Problems in words (RFC 9457), in the caller's language, with every place that has to be mended. Values that were sent
+ * never come back. */
+#include "stops.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct problem problems[] = {
+#define PROBLEM_ROW(code, word, status, zh, en) [code] = {word, status, zh, en},
+    PROBLEMS(PROBLEM_ROW)
+#undef PROBLEM_ROW
+};
+
+static const struct rule rules[] = {
+#define RULE_ROW(name, code, article, zh, en) {name, code, article, zh, en},
+    RULES(RULE_ROW)
+#undef RULE_ROW
+};
+
+static const struct {
+    const char *word, *zh, *en;
+} fault_words[] = {
+#define FAULT_ROW(kind, word, zh, en) [kind] = {word, zh, en},
+    FAULT_KINDS(FAULT_ROW)
+#undef FAULT_ROW
+};
+
+const struct rule *rule_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        if (strcmp(rules[i].name, name) == 0) return &rules[i];
+    }
+    return NULL;
+}
+
+const struct problem *problem_of(fail_t code)
+{
+    return &problems[code];
+}
+
+const struct problem *problem_find(const char *word)
+{
+    for (size_t i = 1; i < sizeof problems / sizeof problems[0]; i++) {
+        if (strcmp(problems[i].word, word) == 0) return &problems[i];
+    }
+    return NULL;
+}
+
+static void add_member(struct buffer *out, const char *name, const char *value)
+{
+    if (value == NULL) return;
+    buffer_add_text(out, out->size == 0 || out->bytes[out->size - 1] == '{' ? "" : ",");
+    buffer_add_json_string(out, name, strlen(name));
+    buffer_add_text(out, ":");
+    buffer_add_json_string(out, value, strlen(value));
+}
+
+/* A sentence of our tables with its %s filled; there is at most one. */
+static const char *fill(struct req *r, const char *sentence, const char *value)
+{
+    const char *hole = strstr(sentence, "%s");
+    if (hole == NULL) return sentence;
+    return arena_print(r->arena, "%.*s%s%s", (int)(hole - sentence), sentence, value == NULL ? "" : value, hole + 2);
+}
+
+static void add_fault(struct req *r, struct buffer *out, const struct fault *f)
+{
+    static const char *const places[] = {
+        [PLACE_BODY] = "pointer", [PLACE_PARAMETER] = "parameter", [PLACE_HEADER] = "header"};
+    buffer_add_text(out, "{");
+    add_member(out, places[f->place], f->where);
+    add_member(out, "code", fault_words[f->kind].word);
+    add_member(out, "detail", fill(r, r->english ? fault_words[f->kind].en : fault_words[f->kind].zh, f->want));
+    buffer_add_text(out, "}");
+}
+
+static const char *rule_sentence(struct req *r, const struct broken_rule *b)
+{
+    return fill(r, r->english ? b->rule->en : b->rule->zh, b->figures);
+}
+
+static void add_broken(struct req *r, struct buffer *out, const struct broken_rule *b)
+{
+    buffer_add_text(out, "{");
+    add_member(out, "rule", b->rule->name);
+    add_member(out, "detail", rule_sentence(r, b));
+    add_member(out, "article", b->rule->article);
+    add_member(out, "pointer", b->pointer);
+    buffer_add_text(out, "}");
+}
+
+static void add_errors(struct req *r, struct buffer *out)
+{
+    if (r->faults.count + r->broken_count == 0) return;
+    buffer_add_text(out, ",\"errors\":[");
+    for (int i = 0; i < r->faults.count; i++) {
+        if (i > 0) buffer_add_text(out, ",");
+        add_fault(r, out, &r->faults.list[i]);
+    }
+    for (int i = 0; i < r->broken_count; i++) {
+        if (i + r->faults.count > 0) buffer_add_text(out, ",");
+        add_broken(r, out, &r->broken[i]);
+    }
+    buffer_add_text(out, "]");
+}
+
+static const char *detail(struct req *r, const struct problem *p)
+{
+    if (r->broken_count > 0) return rule_sentence(r, &r->broken[0]);
+    if (r->faults.count > 0)
+        return arena_print(r->arena, r->english ? "%d places need mending" : "%d 处不符合约定", r->faults.count);
+    return r->english ? p->en : p->zh;
+}
+
+static void add_retry(struct req *r, struct buffer *out)
+{
+    if (r->retry_after_s == 0) return;
+    const char *seconds = arena_print(r->arena, "%d", r->retry_after_s);
+    reply_header(r, "Retry-After", seconds);
+    buffer_add_text(out, ",\"retry_after_seconds\":");
+    buffer_add_text(out, seconds);
+}
+
+static void challenge(struct req *r, int status)
+{
+    if (status == 401) reply_header(r, "WWW-Authenticate", "Bearer realm=\"tepai\"");
+    if (status == 405) reply_header(r, "Allow", r->allow == NULL ? "" : r->allow);
+    if (status != 415 || r->op == NULL || r->op->content_type == NULL) return;
+    reply_header(r, strcmp(r->op->method, "PATCH") == 0 ? "Accept-Patch" : "Accept-Post", r->op->content_type);
+}
+
+void reply_problem(struct req *r, fail_t code)
+{
+    const struct problem *p = problem_of(code);
+    struct buffer out = {0};
+    if (code == UNAVAILABLE && r->retry_after_s == 0) r->retry_after_s = 1;
+    buffer_add_text(&out, "{");
+    add_member(&out, "type", arena_print(r->arena, "/v1/problems/%s", p->word));
+    add_member(&out, "title", r->english ? p->en : p->zh);
+    buffer_add_text(&out, ",\"status\":");
+    buffer_add_int(&out, p->status);
+    add_member(&out, "code", p->word);
+    add_member(&out, "detail", detail(r, p));
+    add_member(&out, "instance", arena_print(r->arena, "urn:uuid:%s", r->id));
+    add_member(&out, "trace_id", r->trace_id);
+    add_errors(r, &out);
+    if (r->problem_members != NULL) buffer_add_text(&out, r->problem_members);
+    add_member(&out, "conflicting_id", r->conflict_id);
+    add_retry(r, &out);
+    buffer_add_text(&out, "}");
+    r->reply->status = p->status;
+    r->reply->body = out.bytes;
+    r->reply->body_size = out.size;
+    reply_header(r, "Content-Type", "application/problem+json");
+    reply_header(r, "Content-Language", r->english ? "en" : "zh-CN");
+    reply_header(r, "Cache-Control", "no-store");
+    challenge(r, p->status);
+}

@@ -1,0 +1,59 @@
+/* The answer's bytes and headers. */
+#include "stops.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CACHE_PRIVATE "private, no-cache"
+
+void reply_header(struct req *r, const char *name, const char *value)
+{
+    struct reply *reply = r->reply;
+    if (reply->header_count == REPLY_HEADERS_MAX) return;
+    reply->headers[reply->header_count].name = name;
+    reply->headers[reply->header_count++].value = value;
+}
+
+/* What the bytes hash to: equal bytes, equal tag, on every server. */
+static const char *body_hash(struct req *r, const struct buffer *body)
+{
+    static const unsigned char key[crypto_shorthash_KEYBYTES] = "tepai entity tag";
+    unsigned char hash[crypto_shorthash_BYTES];
+    crypto_shorthash(hash, (const unsigned char *)body->bytes, body->size, key);
+    char *hex = arena_take(r->arena, sizeof hash * 2 + 1);
+    return sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);
+}
+
+static bool not_modified(const struct req *r, const char *etag)
+{
+    const char *sent = r->asked.if_none_match;
+    bool reads = strcmp(r->op->method, "GET") == 0;
+    return reads && sent != NULL && (strcmp(sent, "*") == 0 || strstr(sent, etag) != NULL);
+}
+
+void reply_body(struct req *r, struct buffer *body)
+{
+    struct reply *reply = r->reply;
+    reply->status = r->op->success;
+    reply->body = body->bytes;
+    reply->body_size = body->size;
+    *body = (struct buffer){0};
+    reply_header(r, "Content-Type", "application/json");
+    reply_header(r, "Cache-Control", r->op->cache_control == NULL ? CACHE_PRIVATE : r->op->cache_control);
+}
+
+void reply_resource(struct req *r, struct buffer *body, const char *version)
+{
+    const char *hash = body_hash(r, body);
+    const char *etag =
+        version == NULL ? arena_print(r->arena, "\"%s\"", hash) : arena_print(r->arena, "\"%s.%s\"", version, hash);
+    reply_body(r, body);
+    reply_header(r, "ETag", etag);
+    r->key[KEY_ETAG] = etag;
+    if (!not_modified(r, etag)) return;
+    free(r->reply->body);
+    r->reply->body = NULL;
+    r->reply->body_size = 0;
+    r->reply->status = 304;
+}

@@ -1,0 +1,153 @@
+/* The road itself: every request takes the same stops in the same order, and the first that objects is the answer. */
+#include "road.h"
+#include "clock.h"
+#include "docs.h"
+#include "log.h"
+#include "metrics.h"
+#include "server.h"
+#include "stops.h"
+#include "uuid.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define CONTENT_POLICY "default-src 'none'; frame-ancestors 'none'"
+
+fail_t route(struct req *r)
+{
+    struct route found = router_find(contract_router(), r->wire->method, r->asked.path, r->asked.path_size);
+    r->allow = found.allow;
+    if (found.allow == NULL) return NOT_FOUND;
+    if (found.op == NULL) return METHOD_NOT_ALLOWED;
+    r->op = found.op;
+    memcpy(r->path_words, found.words, sizeof r->path_words);
+    return OK;
+}
+
+/* zh-CN unless English is named first or alone among what we speak. */
+static bool prefers_english(const char *accept_language)
+{
+    if (accept_language == NULL) return false;
+    const char *english = NULL, *chinese = NULL;
+    for (const char *at = accept_language; at != NULL && *at != '\0'; at = strchr(at, ',')) {
+        while (*at == ',' || *at == ' ') at++;
+        if (english == NULL && strncasecmp(at, "en", 2) == 0) english = at;
+        if (chinese == NULL && strncasecmp(at, "zh", 2) == 0) chinese = at;
+    }
+    return english != NULL && (chinese == NULL || english < chinese);
+}
+
+static void hex_random(char *out, size_t bytes)
+{
+    unsigned char raw[16];
+    randombytes_buf(raw, bytes);
+    sodium_bin2hex(out, bytes * 2 + 1, raw, bytes);
+}
+
+/* version-traceid-parentid-flags (W3C Trace Context); anything else begins a trace of our own. */
+static void continue_trace(struct req *r)
+{
+    const char *sent = r->asked.traceparent;
+    bool good = sent != NULL && strlen(sent) == 55 && strncmp(sent, "00-", 3) == 0 && sent[35] == '-' &&
+                strspn(sent + 3, "0123456789abcdef") == 32 && strspn(sent + 3, "0") < 32;
+    hex_random(r->span_id, 8);
+    if (!good) {
+        hex_random(r->trace_id, 16);
+        return;
+    }
+    memcpy(r->trace_id, sent + 3, 32);
+}
+
+static bool is_options(const struct req *r)
+{
+    return strcmp(r->wire->method, "OPTIONS") == 0;
+}
+
+static fail_t walk(struct req *r)
+{
+    fail_t refused = guard(r->wire, &r->asked, &r->faults, r->arena);
+    if (refused != OK) {
+        r->reply->close = true;
+        return refused;
+    }
+    if (docs_serve(r->asked.path, r->asked.path_size, r->reply)) {
+        r->is_page = true;
+        return OK;
+    }
+    r->english = prefers_english(r->asked.accept_language);
+    continue_trace(r);
+    fail_t routed = route(r);
+    if (r->allow != NULL && is_options(r)) {
+        r->reply->status = 204;
+        reply_header(r, "Allow", r->allow);
+        return OK;
+    }
+    TRY(routed);
+    TRY(identify(r));
+    TRY(permit(r));
+    TRY(validate(r));
+    return answer(r);
+}
+
+static void common_headers(struct req *r)
+{
+    reply_header(r, "X-Request-Id", r->id);
+    reply_header(r, "API-Version",
+                 json_string_value(json_object_get(json_object_get(contract_document(), "info"), "version")));
+    reply_header(r, "X-Content-Type-Options", "nosniff");
+    if (!r->is_page) reply_header(r, "Content-Security-Policy", CONTENT_POLICY);
+    reply_header(r, "Vary", "Accept-Encoding, Accept-Language, Authorization, Origin");
+    if (server_draining()) r->reply->close = true;
+}
+
+static void record(const struct req *r, fail_t outcome)
+{
+    int64_t duration = clock_us() - r->wire->began_us;
+    const char *route_template = r->op == NULL ? NULL : r->op->path;
+    const struct log_request line = {
+        .operation = r->op == NULL ? NULL : r->op->id,
+        .route = route_template,
+        .method = r->op == NULL ? NULL : r->op->method,
+        .request_id = r->id,
+        .trace_id = r->trace_id,
+        .account = r->actor.account[0] == '\0' ? NULL : r->actor.account,
+        .problem = outcome == OK ? NULL : problem_of(outcome)->word,
+        .status = r->reply->status,
+        .duration_us = duration,
+        .bytes = r->reply->body_size,
+    };
+    log_request(&line);
+    metrics_request(line.method == NULL ? "-" : line.method, route_template == NULL ? "-" : route_template,
+                    r->reply->status, duration);
+    if (outcome != OK) metrics_refusal(line.problem);
+}
+
+/* One arena a thread: what a request leaves in it is gone when the next one begins. */
+static struct arena *thread_arena(void)
+{
+    static _Thread_local struct arena *arena;
+    if (arena == NULL)
+        arena = arena_new();
+    else
+        arena_reset(arena);
+    return arena;
+}
+
+void road(const struct wire *wire, struct reply *reply)
+{
+    *reply = (struct reply){.head = strcmp(wire->method, "HEAD") == 0};
+    struct arena *arena = thread_arena();
+    struct req *r = arena_take(arena, sizeof *r);
+    r->arena = arena;
+    r->wire = wire;
+    r->reply = reply;
+    r->faults.arena = arena;
+    uuid_make(r->id);
+    fail_t outcome = walk(r);
+    if (outcome != OK) reply_problem(r, outcome);
+    common_headers(r);
+    record(r, outcome);
+    json_decref(r->body);
+}

@@ -1,0 +1,75 @@
+/* What the service says about itself: that it lives, that it can serve, its contract, its problems and its keys. */
+#include "keys.h"
+#include "migrate.h"
+#include "req.h"
+#include "server.h"
+#include "stops.h"
+
+#include <string.h>
+
+static fail_t reply_text(struct req *r, const char *json)
+{
+    struct buffer body = {0};
+    buffer_add_text(&body, json);
+    reply_body(r, &body);
+    return OK;
+}
+
+fail_t health_live(struct req *r)
+{
+    return reply_text(r, "{\"status\":\"up\"}");
+}
+
+/* 200 or 503, with the same body: whoever balances reads the status, whoever repairs reads the checks. */
+fail_t health_ready(struct req *r)
+{
+    struct db *db;
+    const char *why = NULL;
+    bool database = db_take(DB_PUBLIC, &db) == OK, migrations = database && migrate_current(&why);
+    bool ready = migrations && !server_draining();
+    fail_t replied = reply_text(
+        r,
+        arena_print(r->arena, "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"migrations\":\"%s\"}}",
+                    ready ? "ready" : "not_ready", database ? "up" : "down", migrations ? "current" : "not_current"));
+    if (!ready) r->reply->status = 503;
+    return replied;
+}
+
+fail_t contract_get(struct req *r)
+{
+    size_t size;
+    struct buffer body = {0};
+    const char *json = contract_json(&size);
+    buffer_add(&body, json, size);
+    reply_resource(r, &body, NULL);
+    return OK;
+}
+
+static void add_member(struct buffer *out, const char *before, const char *value)
+{
+    buffer_add_text(out, before);
+    buffer_add_json_string(out, value, strlen(value));
+}
+
+fail_t problem_get(struct req *r)
+{
+    const struct problem *p = problem_find(r->path_values[0]);
+    struct buffer body = {0};
+    if (p == NULL) return NOT_FOUND;
+    add_member(&body, "{\"code\":", p->word);
+    buffer_add_text(&body, ",\"status\":");
+    buffer_add_int(&body, p->status);
+    add_member(&body, ",\"zh\":", p->zh);
+    add_member(&body, ",\"en\":", p->en);
+    buffer_add_text(&body, "}");
+    reply_resource(r, &body, NULL);
+    return OK;
+}
+
+fail_t oauth_get_keys(struct req *r)
+{
+    struct buffer body = {0};
+    buffer_add_text(&body, keys_jwks(r->arena));
+    reply_resource(r, &body, NULL);
+    return OK;
+}
