@@ -34,7 +34,8 @@ static bool refuse(const struct converter *c, size_t line, const char *why, cons
 static bool next(struct converter *c, yaml_event_t *event)
 {
     if (yaml_parser_parse(&c->parser, event)) return true;
-    return refuse(c, c->parser.problem_mark.line, c->parser.problem ? c->parser.problem : "not YAML", c->parser.context);
+    return refuse(c, c->parser.problem_mark.line, c->parser.problem ? c->parser.problem : "not YAML",
+                  c->parser.context);
 }
 
 static void write_string(FILE *out, const char *text, size_t size)
