@@ -1,0 +1,337 @@
+/* The road without a socket. */
+#include "harness.h"
+
+#include "arena.h"
+#include "config.h"
+#include "keys.h"
+#include "log.h"
+#include "road.h"
+#include "uuid.h"
+
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define DEMO_PASSWORD "Tepai-Demo-2026"
+#define HEADERS_MAX   16
+#define ACCOUNTS_MAX  64
+#define TOKEN_ROOM    4200
+
+static char database[64];
+static PGconn *owner; /* the operator's connection, for sql() */
+static struct reply reply;
+static json_t *answer_json;
+static const char *token;
+static struct {
+    const char *name, *value;
+} extra[HEADERS_MAX];
+static int extra_count;
+static struct {
+    const char *login, *token;
+} signed_in[ACCOUNTS_MAX];
+static int signed_in_count;
+static struct schema_set *answer_schemas;
+static struct arena *kept;
+
+static void stop(const char *what)
+{
+    printf("%s\n0 passed, 1 failed\n", what);
+    exit(1);
+}
+
+static PGconn *connect_to(const char *url, const char *name)
+{
+    const char *words[] = {"dbname", "dbname", NULL};
+    const char *values[] = {url, name, NULL};
+    PGconn *conn = PQconnectdbParams(words, values, 1);
+    if (PQstatus(conn) != CONNECTION_OK) stop("the test database cannot be reached");
+    return conn;
+}
+
+static void run_or_stop(PGconn *conn, const char *text)
+{
+    PGresult *result = PQexec(conn, text);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) stop(PQresultErrorMessage(result));
+    PQclear(result);
+}
+
+static void copy_database(const char *url, const char *from)
+{
+    char command[160];
+    PGconn *conn = connect_to(url, "postgres");
+    snprintf(database, sizeof database, "tepai_test_%d", (int)getpid());
+    snprintf(command, sizeof command, "DROP DATABASE IF EXISTS %s", database);
+    run_or_stop(conn, command);
+    snprintf(command, sizeof command, "CREATE DATABASE %s TEMPLATE %s", database, from);
+    run_or_stop(conn, command);
+    PQfinish(conn);
+}
+
+/* The same server, this program's own database. */
+static void point_at_copy(const char *url)
+{
+    char own[512];
+    const char *query = strchr(url, '?');
+    const char *path = strrchr(url, '/');
+    if (query != NULL) {
+        for (path = query; path > url && *path != '/';) path--;
+    }
+    snprintf(own, sizeof own, "%.*s/%s%s", (int)(path - url), url, database, query == NULL ? "" : query);
+    setenv("TEPAI_DATABASE_URL", own, 1);
+}
+
+void harness_open(void)
+{
+    const char *url = getenv("TEPAI_DATABASE_URL"), *demo = getenv("TEPAI_TEST_TEMPLATE");
+    if (url == NULL || demo == NULL) stop("TEPAI_DATABASE_URL and TEPAI_TEST_TEMPLATE are not set: use ./dev test");
+    unsetenv("TEPAI_TEST_TEMPLATE");
+    copy_database(url, demo);
+    owner = connect_to(url, database);
+    point_at_copy(url);
+    kept = arena_new();
+    if (sodium_init() < 0 || !config_load()) stop("the settings are wrong");
+    log_open(LOG_ERROR);
+    if (!keys_load(config_text(SETTING_KEYS)) || !contract_load()) stop("the contract or the keys cannot be loaded");
+    answer_schemas = schema_set_new(contract_document(), SCHEMA_CONTRACT);
+}
+
+int harness_close(void)
+{
+    char command[160];
+    db_close_all();
+    PQfinish(owner);
+    snprintf(command, sizeof command, "DROP DATABASE IF EXISTS %s WITH (FORCE)", database);
+    owner = connect_to(getenv("TEPAI_DATABASE_URL"), "postgres");
+    run_or_stop(owner, command);
+    PQfinish(owner);
+    json_decref(answer_json);
+    free(reply.body);
+    schema_set_free(answer_schemas);
+    arena_free(kept);
+    keys_free();
+    return REPORT();
+}
+
+void with(const char *name, const char *value)
+{
+    if (extra_count == HEADERS_MAX) stop("too many headers");
+    extra[extra_count].name = name;
+    extra[extra_count++].value = value;
+}
+
+static bool is_set(const char *name)
+{
+    for (int i = 0; i < extra_count; i++) {
+        if (strcasecmp(extra[i].name, name) == 0) return true;
+    }
+    return false;
+}
+
+static void add_header(struct wire *w, const char *name, const char *value)
+{
+    struct header *h = &w->headers[w->header_count++];
+    *h = (struct header){.name = name, .value = value, .name_size = strlen(name), .value_size = strlen(value)};
+}
+
+/* A 2xx body fits the schema of its operation; a refusal is a problem. */
+static void check_answer(const char *method, const char *target)
+{
+    char why[256];
+    struct faults faults = {.arena = kept};
+    size_t path_size = strcspn(target, "?");
+    const struct op *op = router_find(contract_router(), method, target, path_size).op;
+    json_t *problem =
+        json_object_get(json_object_get(json_object_get(contract_document(), "components"), "schemas"), "Problem");
+    bool refused = reply.status >= 400 && (op == NULL || strcmp(op->id, "health_ready") != 0);
+    const json_t *schema = refused ? problem : op == NULL ? NULL : op->answer;
+    if (answer_json == NULL || schema == NULL) return;
+    const struct schema *compiled =
+        schema_compile(answer_schemas, schema, refused ? "/problem" : op->id, why, sizeof why);
+    if (compiled == NULL) stop(why);
+    if (schema_validate(compiled, answer_json, PLACE_BODY, "#", &faults)) return;
+    check_note(0, op == NULL ? target : op->id, reply.status, "its answer does not fit the contract");
+    for (int i = 0; i < faults.count; i++)
+        printf("    %s fault %d %s\n", faults.list[i].where, (int)faults.list[i].kind,
+               faults.list[i].want == NULL ? "" : faults.list[i].want);
+}
+
+void ask(const char *method, const char *target, const char *body)
+{
+    char bearer[TOKEN_ROOM];
+    struct wire w = {.method = method, .target = target, .version = "HTTP/1.1", .peer = "127.0.0.1"};
+    add_header(&w, "Host", "127.0.0.1");
+    if (token != NULL && !is_set("Authorization")) {
+        snprintf(bearer, sizeof bearer, "Bearer %s", token);
+        add_header(&w, "Authorization", bearer);
+    }
+    bool patches = strcmp(method, "PATCH") == 0;
+    if (body != NULL && !is_set("Content-Type"))
+        add_header(&w, "Content-Type", patches ? "application/merge-patch+json" : "application/json");
+    for (int i = 0; i < extra_count; i++) {
+        if (extra[i].value != NULL) add_header(&w, extra[i].name, extra[i].value);
+    }
+    extra_count = 0;
+    w.body = body;
+    w.body_size = body == NULL ? 0 : strlen(body);
+    json_decref(answer_json);
+    free(reply.body);
+    road(&w, &reply);
+    answer_json = reply.body == NULL ? NULL : json_loadb(reply.body, reply.body_size, JSON_DECODE_ANY, NULL);
+    check_answer(method, target);
+}
+
+const char *token_of(const char *login_name)
+{
+    for (int i = 0; i < signed_in_count; i++) {
+        if (strcmp(signed_in[i].login, login_name) == 0) return signed_in[i].token;
+    }
+    if (signed_in_count == ACCOUNTS_MAX) stop("too many accounts");
+    const char *before = token;
+    token = NULL;
+    ask("POST", "/v1/sessions",
+        arena_print(kept, "{\"login_name\":\"%s\",\"password\":\"%s\"}", login_name, DEMO_PASSWORD));
+    expect(OK, login_name, 0);
+    token = before;
+    signed_in[signed_in_count].login = login_name;
+    return signed_in[signed_in_count++].token = keep("/access_token");
+}
+
+void as(const char *login_name)
+{
+    token = login_name == NULL ? NULL : token_of(login_name);
+}
+
+void as_token(const char *given)
+{
+    token = given;
+}
+
+static const char *fill_path(const char *path, const char *id)
+{
+    const char *open = strchr(path, '{');
+    if (open == NULL || id == NULL) return path;
+    return arena_print(kept, "%.*s%s%s", (int)(open - path), path, id, strchr(open, '}') + 1);
+}
+
+/* The row's present version, looked up beside the road so that a stranger sends it too. */
+static void add_match(const struct op *op, const char *id)
+{
+    const char *version = sql("SELECT version FROM app.%s WHERE id::text = '%s'", op->room, id);
+    with("If-Match", version == NULL ? "\"1\"" : arena_print(kept, "\"%s\"", version));
+}
+
+void call(const char *operation, const char *id, const char *body)
+{
+    const struct op *op = contract_op(operation);
+    if (op == NULL) stop(operation);
+    if (op->if_match == NEED_REQUIRED && !is_set("If-Match")) add_match(op, id);
+    if (op->idempotency == NEED_REQUIRED && !is_set("Idempotency-Key")) {
+        char *key = arena_take(kept, 37);
+        uuid_make(key);
+        with("Idempotency-Key", key);
+    }
+    ask(op->method, fill_path(op->path, id), body);
+}
+
+int status_of(void)
+{
+    return reply.status;
+}
+
+const char *header_of(const char *name)
+{
+    for (int i = 0; i < reply.header_count; i++) {
+        if (strcasecmp(reply.headers[i].name, name) == 0) return reply.headers[i].value;
+    }
+    return NULL;
+}
+
+const char *bytes_of(void)
+{
+    return reply.body == NULL ? "" : arena_copy(kept, reply.body, reply.body_size);
+}
+
+const json_t *body_of(void)
+{
+    return answer_json;
+}
+
+static const json_t *value_at(const char *pointer)
+{
+    const json_t *at = answer_json;
+    char word[128];
+    for (const char *step = pointer; *step == '/';) {
+        size_t size = strcspn(step + 1, "/");
+        snprintf(word, sizeof word, "%.*s", (int)size, step + 1);
+        at = json_is_array(at) ? json_array_get(at, (size_t)strtoul(word, NULL, 10)) : json_object_get(at, word);
+        step += size + 1;
+    }
+    return at;
+}
+
+const char *text_at(const char *pointer)
+{
+    const json_t *value = value_at(pointer);
+    if (value == NULL || json_is_null(value)) return NULL;
+    if (json_is_string(value)) return json_string_value(value);
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    const char *copy = arena_print(kept, "%s", text);
+    free(text);
+    return copy;
+}
+
+const char *rule_at(int index)
+{
+    return text_at(arena_print(kept, "/errors/%d/rule", index));
+}
+
+const char *keep(const char *pointer)
+{
+    const char *text = text_at(pointer);
+    return text == NULL ? NULL : arena_print(kept, "%s", text);
+}
+
+const char *sql(const char *format, ...)
+{
+    char text[4096];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    PGresult *result = PQexec(owner, text);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) stop(PQresultErrorMessage(result));
+    bool found = status == PGRES_TUPLES_OK && PQntuples(result) > 0 && !PQgetisnull(result, 0, 0);
+    const char *value = found ? arena_print(kept, "%s", PQgetvalue(result, 0, 0)) : NULL;
+    PQclear(result);
+    return value;
+}
+
+void expect(fail_t code, const char *file, int line)
+{
+    const char *want = code == OK ? "success" : problem_of(code)->word;
+    bool good = code == OK ? reply.status < 400
+                           : reply.status == problem_of(code)->status && text_at("/code") != NULL &&
+                                 strcmp(text_at("/code"), want) == 0;
+    check_note(good, file, line, want);
+    if (!good) printf("    got %d %s\n", reply.status, bytes_of());
+}
+
+void expect_text(const char *pointer, const char *want, const char *file, int line)
+{
+    check_text(text_at(pointer), want, file, line, pointer);
+}
+
+void expect_rule(const char *rule, const char *file, int line)
+{
+    for (int i = 0; rule_at(i) != NULL; i++) {
+        if (strcmp(rule_at(i), rule) == 0) {
+            check_note(1, file, line, rule);
+            return;
+        }
+    }
+    check_note(0, file, line, rule);
+    printf("    got %d %s\n", reply.status, bytes_of());
+}

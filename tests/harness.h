@@ -1,0 +1,68 @@
+/* Drives the road without a socket, on a database of the program's own: a copy of the demo programme that ends with it.
+ *
+ *     as("huguan.kj");
+ *     call("demand_first_review", id, "{\"decision\":\"pass\"}");
+ *     EXPECT(OK);
+ *     EXPECT_TEXT("/status", "city_review");
+ *
+ * Every answer is compared with its schema in the contract, unknown members refused; one that does not fit is a failed
+ * check wherever it comes. */
+#ifndef TEPAI_HARNESS_H
+#define TEPAI_HARNESS_H
+
+#include "check.h"
+#include "contract.h"
+#include "fail.h"
+
+#include <jansson.h>
+#include <libpq-fe.h>
+
+/* Makes the copy, reads contract and keys. To be called once, first; ends the program with a sentence on failure. */
+void harness_open(void);
+
+/* Drops the copy; returns the exit status of the program after printing the last line. */
+int harness_close(void);
+
+/* Who asks from now on: a demo account, or NULL for nobody. Signs in once for each account. */
+void as(const char *login_name);
+
+/* The same with a token as it is. */
+void as_token(const char *token);
+const char *token_of(const char *login_name);
+
+/* Calls an operation. `id` fills the first word of its path. What the contract requires and the test does not set is
+ * added: a fresh Idempotency-Key, and the If-Match of the version the caller sees now. A NULL body sends none. */
+void call(const char *operation, const char *id, const char *body);
+
+/* A request as it stands, without anything added. */
+void ask(const char *method, const char *target, const char *body);
+
+/* A header of the next request only; a NULL value keeps call() from adding that header. */
+void with(const char *name, const char *value);
+
+/* The answer. */
+int status_of(void);
+const char *header_of(const char *name); /* NULL when absent */
+const char *bytes_of(void);
+const json_t *body_of(void);              /* NULL when there is none */
+const char *text_at(const char *pointer); /* text of a member, numbers and booleans as JSON; NULL when absent or null */
+const char *rule_at(int index);           /* "rule" of the index-th entry in errors */
+
+/* A copy of text_at(), kept until the program ends. */
+const char *keep(const char *pointer);
+
+/* Runs SQL as the owner of everything, outside the road; the first column of the first row, or NULL. */
+const char *sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The code of a problem, or OK for a success. */
+void expect(fail_t code, const char *file, int line);
+void expect_text(const char *pointer, const char *want, const char *file, int line);
+void expect_rule(const char *rule, const char *file, int line);
+
+#define EXPECT(code)               expect((code), __FILE__, __LINE__)
+#define EXPECT_TEXT(pointer, want) expect_text((pointer), (want), __FILE__, __LINE__)
+
+/* The answer names this rule among its errors. */
+#define EXPECT_RULE(rule) expect_rule((rule), __FILE__, __LINE__)
+
+#endif
