@@ -16,9 +16,10 @@ struct server_options {
     int port;            /* 0 takes any free port */
     int threads;         /* at least 2 */
     int connection_limit, per_address_limit;
-    int header_deadline_ms, request_deadline_ms; /* from the connection or the previous answer; whole request */
-    size_t memory_budget;                        /* bytes; above 3/4 of it receiving connections are cut, 0: never */
-    size_t body_limit;                           /* the largest body any operation takes */
+    int header_deadline_ms;  /* from the connection or the previous answer to the end of the header */
+    int request_deadline_ms; /* from the request line to the end of the body; again for sending the answer */
+    size_t memory_budget;    /* bytes; above 3/4 of it receiving connections are cut, 0: never */
+    size_t body_limit;       /* the largest body any operation takes */
     server_handler handler;
 };
 
@@ -26,7 +27,8 @@ struct server_options {
 struct server *server_start(const struct server_options *options);
 int server_port(const struct server *s);
 
-/* Stops listening, waits until every connection is done or `drain_ms` is over, then ends the threads and frees. */
+/* Refuses new clients, waits until every connection is done or `drain_ms` is over, then ends the threads and frees.
+ * Idle connections are left to their clients, who may be sending on them just now. */
 void server_stop(struct server *s, int drain_ms);
 
 /* True from the moment a stop was asked for: /readyz says so and answers close their connection. */

@@ -1,0 +1,212 @@
+/* A list of all open connections and the thread that looks at it ten times a second. */
+#include "watchdog.h"
+
+#include "clock.h"
+#include "log.h"
+#include "metrics.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LOOK_EVERY_MS 100
+
+enum phase { WAITING, RECEIVING, RUNNING, ANSWERING };
+
+struct watched {
+    struct watched *next, *previous;
+    struct MHD_Connection *connection;
+    int descriptor;
+    bool is_cut;                   /* under the lock */
+    _Atomic enum phase phase;      /* written after the time that belongs to it */
+    _Atomic int64_t waiting_since; /* milliseconds: connected, or the previous answer was sent */
+    _Atomic int64_t since;         /* the request line arrived, or the answer began */
+    char peer[INET6_ADDRSTRLEN];
+};
+
+struct watchdog {
+    int header_ms, request_ms;
+    size_t memory_budget;
+    atomic_bool is_over;
+    pthread_t thread;
+    pthread_mutex_t lock; /* the list; also held while cutting, so that no descriptor is closed meanwhile */
+    struct watched *first;
+};
+
+static void cut(struct watched *c)
+{
+    c->is_cut = true;
+    shutdown(c->descriptor, SHUT_RDWR);
+    metrics_add(METRIC_WATCHDOG_CUTS);
+}
+
+/* The library tells the size of a header only once it is complete. Asked from here it is a look at one word that its
+ * thread may be writing: either answer is right at that moment. */
+static bool header_is_complete(const struct watched *c)
+{
+    return MHD_get_connection_info(c->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE) != NULL;
+}
+
+static bool is_late(const struct watchdog *w, const struct watched *c, int64_t now)
+{
+    enum phase phase = atomic_load(&c->phase);
+    int64_t waiting = now - atomic_load(&c->waiting_since), receiving = now - atomic_load(&c->since);
+    switch (phase) {
+    case WAITING: return waiting > w->header_ms;
+    case RECEIVING: return receiving > w->request_ms || (waiting > w->header_ms && !header_is_complete(c));
+    case ANSWERING: return receiving > w->request_ms;
+    case RUNNING: break;
+    }
+    return false;
+}
+
+static void cut_late(struct watchdog *w)
+{
+    pthread_mutex_lock(&w->lock);
+    int64_t now = clock_ms();
+    for (struct watched *c = w->first; c != NULL; c = c->next)
+        if (!c->is_cut && is_late(w, c, now)) cut(c);
+    pthread_mutex_unlock(&w->lock);
+}
+
+/* Bytes of memory this process holds; 0 when the system does not say. */
+static size_t resident_size(void)
+{
+    unsigned long whole, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file == NULL) return 0;
+    if (fscanf(file, "%lu %lu", &whole, &resident) != 2) resident = 0;
+    fclose(file);
+    return resident * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static struct watched *oldest_receiving(const struct watchdog *w)
+{
+    struct watched *oldest = NULL;
+    for (struct watched *c = w->first; c != NULL; c = c->next) {
+        if (c->is_cut || atomic_load(&c->phase) != RECEIVING) continue;
+        if (oldest == NULL || atomic_load(&c->since) < atomic_load(&oldest->since)) oldest = c;
+    }
+    return oldest;
+}
+
+/* Bodies wait in memory before any of our code sees them. The oldest unfinished ones are the likeliest to be meant
+ * badly; 32 of them at a time are 128 MiB at the most, which the next look finds freed. */
+static void cut_greedy(struct watchdog *w)
+{
+    if (w->memory_budget == 0 || resident_size() < w->memory_budget / 4 * 3) return;
+    int count = 0;
+    pthread_mutex_lock(&w->lock);
+    for (struct watched *c; count < 32 && (c = oldest_receiving(w)) != NULL; count++) cut(c);
+    pthread_mutex_unlock(&w->lock);
+    if (count > 0) log_line(LOG_WARN, "memory_short", "action", "receiving connections cut", NULL);
+}
+
+static void *watch(void *data)
+{
+    struct watchdog *w = data;
+    const struct timespec pause = {.tv_nsec = LOOK_EVERY_MS * 1000000L};
+    while (!atomic_load(&w->is_over)) {
+        nanosleep(&pause, NULL);
+        cut_late(w);
+        cut_greedy(w);
+    }
+    return NULL;
+}
+
+struct watchdog *watchdog_start(int header_ms, int request_ms, size_t memory_budget)
+{
+    struct watchdog *w = calloc(1, sizeof *w);
+    if (w == NULL) abort();
+    w->header_ms = header_ms;
+    w->request_ms = request_ms;
+    w->memory_budget = memory_budget;
+    pthread_mutex_init(&w->lock, NULL);
+    if (pthread_create(&w->thread, NULL, watch, w) == 0) return w;
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+    return NULL;
+}
+
+void watchdog_stop(struct watchdog *w)
+{
+    atomic_store(&w->is_over, true);
+    pthread_join(w->thread, NULL);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
+static void write_peer(struct watched *c)
+{
+    const struct sockaddr *a = MHD_get_connection_info(c->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    const void *number = a->sa_family == AF_INET6
+                             ? (const void *)&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr
+                             : (const void *)&((const struct sockaddr_in *)(const void *)a)->sin_addr;
+    if (inet_ntop(a->sa_family, number, c->peer, sizeof c->peer) == NULL) c->peer[0] = '\0';
+}
+
+struct watched *watchdog_enter(struct watchdog *w, struct MHD_Connection *connection)
+{
+    struct watched *c = calloc(1, sizeof *c);
+    if (c == NULL) abort();
+    c->connection = connection;
+    c->descriptor = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    write_peer(c);
+    watchdog_waiting(c);
+    pthread_mutex_lock(&w->lock);
+    c->next = w->first;
+    if (w->first != NULL) w->first->previous = c;
+    w->first = c;
+    pthread_mutex_unlock(&w->lock);
+    return c;
+}
+
+void watchdog_leave(struct watchdog *w, struct watched *c)
+{
+    pthread_mutex_lock(&w->lock);
+    if (c->previous != NULL)
+        c->previous->next = c->next;
+    else
+        w->first = c->next;
+    if (c->next != NULL) c->next->previous = c->previous;
+    pthread_mutex_unlock(&w->lock);
+    free(c);
+}
+
+void watchdog_receiving(struct watched *c)
+{
+    atomic_store(&c->since, clock_ms());
+    atomic_store(&c->phase, RECEIVING);
+}
+
+void watchdog_running(struct watched *c)
+{
+    atomic_store(&c->phase, RUNNING);
+}
+
+void watchdog_answering(struct watched *c)
+{
+    atomic_store(&c->since, clock_ms());
+    atomic_store(&c->phase, ANSWERING);
+}
+
+void watchdog_waiting(struct watched *c)
+{
+    atomic_store(&c->waiting_since, clock_ms());
+    atomic_store(&c->phase, WAITING);
+}
+
+const char *watched_peer(const struct watched *c)
+{
+    return c->peer;
+}
+
+struct MHD_Connection *watched_connection(const struct watched *c)
+{
+    return c->connection;
+}

@@ -1,0 +1,29 @@
+/* The deadlines of connections. The timers of the HTTP library only measure idleness: a client that sends one byte a
+ * second never ends. So each connection is entered here, and a thread cuts what is past its deadline. */
+#ifndef TEPAI_WATCHDOG_H
+#define TEPAI_WATCHDOG_H
+
+#include <microhttpd.h>
+#include <stddef.h>
+
+struct watchdog;
+struct watched; /* one connection */
+
+/* Deadlines in milliseconds; above 3/4 of `memory_budget` bytes (0: never) receiving connections are cut, too. */
+struct watchdog *watchdog_start(int header_ms, int request_ms, size_t memory_budget);
+void watchdog_stop(struct watchdog *w);
+
+/* A connection begins and ends. Between the two its descriptor is open, so only then it may be cut. */
+struct watched *watchdog_enter(struct watchdog *w, struct MHD_Connection *connection);
+void watchdog_leave(struct watchdog *w, struct watched *c);
+
+/* What the connection does now; called by the thread that serves it. */
+void watchdog_receiving(struct watched *c); /* the request line is here */
+void watchdog_running(struct watched *c);   /* the handler runs: exempt, for it has a deadline of its own */
+void watchdog_answering(struct watched *c); /* the answer is being sent */
+void watchdog_waiting(struct watched *c);   /* answered, waiting for another request */
+
+const char *watched_peer(const struct watched *c); /* textual address of the other end */
+struct MHD_Connection *watched_connection(const struct watched *c);
+
+#endif
