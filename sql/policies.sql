@@ -80,8 +80,8 @@ CREATE POLICY own ON app.idempotency TO tepai_city, tepai_county, tepai_enterpri
 -- enterprise: drafts belong to the side that began them. The city's own writing is the move to another unit; a rule
 -- of the operation holds it to that, for one statement serves all who may change a record.
 GRANT SELECT ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise, tepai_internal;
-GRANT SELECT (id, version, created_at, updated_at, unit_id, status, name, industry_code, chain_code, is_above_scale,
-              is_weak_rd_sme, priority_bp) ON app.enterprise TO tepai_specialist;
+GRANT SELECT (id, version, created_at, updated_at, unit_id, status, side, name, industry_code, chain_code,
+              is_above_scale, is_weak_rd_sme, priority_bp) ON app.enterprise TO tepai_specialist;
 GRANT INSERT (id, entered_for, unit_id, uscc, uscc_override_reason, name, is_legal_person, legal_representative,
               registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name,
               contact_phone, contact_phone_masked, contact_email, figures, is_above_scale, is_weak_rd_sme,
@@ -139,10 +139,10 @@ GRANT SELECT (id, version, created_at, updated_at, created_by, entered_for, unit
               urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name, contact_phone_masked,
               opened_at, correct_by_on, close_reason), UPDATE (status) ON app.demand TO tepai_city;
 GRANT SELECT ON app.demand TO tepai_county, tepai_enterprise, tepai_internal;
-GRANT SELECT (id, version, created_at, updated_at, unit_id, status, enterprise_id, call_id, kind, title, description,
-              current_state, task_groups, tech_field, industry_code, service_forms, targets, budget_fen,
+GRANT SELECT (id, version, created_at, updated_at, unit_id, status, side, enterprise_id, call_id, kind, title,
+              description, current_state, task_groups, tech_field, industry_code, service_forms, targets, budget_fen,
               cooperation_mode, wanted_title_level, wanted_degree, wanted_profile, urgency, expected_start_on, valid_to,
-              confidentiality, opened_at) ON app.demand TO tepai_specialist;
+              confidentiality, opened_at, correct_by_on) ON app.demand TO tepai_specialist;
 GRANT UPDATE (unit_id) ON app.demand TO tepai_internal;
 GRANT INSERT (id, entered_for, enterprise_id, call_id, kind, title, description, current_state, task_groups, tech_field,
               industry_code, service_forms, targets, budget_fen, cooperation_mode, wanted_title_level, wanted_degree,

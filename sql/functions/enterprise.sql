@@ -88,6 +88,46 @@ $$
     WHERE app.my_side() = 'enterprise' AND given ->> 'uscc_override_reason' IS NOT NULL
 $$;
 
+-- The confirmed facts a patch would change: only the office that confirmed them changes them, with a reason.
+CREATE OR REPLACE FUNCTION app.enterprise_guarded(e app.enterprise, patch jsonb) RETURNS SETOF text
+LANGUAGE sql STABLE AS
+$$
+    SELECT k.key FROM jsonb_each(patch) AS k(key, value)
+    WHERE k.key IN ('uscc', 'name', 'is_legal_person', 'unit_id', 'is_above_scale', 'is_weak_rd_sme')
+      AND k.value <> to_jsonb(e) -> k.key
+$$;
+
+-- Who may change what of a record: its own side in draft and returned, and what was never confirmed later too; the
+-- county the confirmed facts; the city the unit.
+CREATE OR REPLACE FUNCTION app.enterprise_update_faults(e app.enterprise, patch jsonb)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT 'not_editable', NULL::text, e.status
+    WHERE e.status <> 'active' AND (e.status NOT IN ('draft', 'returned') OR app.my_side() = 'city')
+    UNION ALL
+    SELECT 'city_moves_unit_only', '#/' || k.key, NULL
+    FROM jsonb_object_keys(patch) AS k(key) WHERE app.my_side() = 'city' AND k.key NOT IN ('unit_id', 'reason')
+    UNION ALL
+    SELECT 'confirmed_facts_county_only', '#/' || g.key, NULL
+    FROM app.enterprise_guarded(e, patch) AS g(key) WHERE e.status = 'active' AND app.my_side() = 'enterprise'
+    UNION ALL
+    SELECT 'unit_moves_by_city', '#/unit_id', NULL
+    FROM app.enterprise_guarded(e, patch) AS g(key)
+    WHERE e.status = 'active' AND app.my_side() = 'county' AND g.key = 'unit_id'
+    UNION ALL
+    SELECT 'own_unit_only', '#/unit_id', NULL
+    WHERE e.status <> 'active' AND app.my_side() = 'county' AND patch ->> 'unit_id' <> e.unit_id
+    UNION ALL
+    SELECT 'reason_required', '#/reason', NULL
+    WHERE e.status = 'active' AND app.my_side() IN ('city', 'county')
+      AND coalesce(btrim(patch ->> 'reason'), '') = '' AND EXISTS (SELECT FROM app.enterprise_guarded(e, patch))
+    UNION ALL
+    -- Taking the excuse away puts the code to the test again.
+    SELECT f.rule, f.pointer, f.figures
+    FROM app.enterprise_faults(CASE WHEN patch ? 'uscc_override_reason' THEN jsonb_build_object('uscc', e.uscc) ELSE '{}' END
+                               || patch, e.uscc_override_reason) f
+$$;
+
 -- Members that must be there before the county is asked, by their pointers.
 CREATE OR REPLACE FUNCTION app.enterprise_missing(e app.enterprise)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
