@@ -37,10 +37,59 @@
     X(INTERNAL_ERROR, "internal_error", 500, "系统内部错误", "Internal error")                                         \
     X(UNAVAILABLE, "unavailable", 503, "服务暂不可用", "Temporarily unavailable")
 
-/* Rules of the programme and of the house, by name: problem, article (NULL: the house), sentences. */
+/* Rules of the programme and of the house, by name: problem, article (NULL: the house), sentences in which %s stands
+ * for the figures a statement found. A constraint of a table carries the name of its rule. */
 #define RULES(X)                                                                                                       \
-    X("already_recorded", DUPLICATE, NULL, "同一记录已经存在", "this is already recorded")                             \
-    X("reference_not_found", REFERENCE_NOT_FOUND, NULL, "引用的记录不存在", "the record named here was not found")
+    X("already_recorded", DUPLICATE, NULL, "同一记录已经存在", "This is already recorded")                             \
+    X("missing_before_submit", RULE_VIOLATED, "9.2", "提交前须填写此项", "This must be filled in before submission")   \
+    X("figures_last_year_missing", RULE_VIOLATED, "7", "缺少%s年度数据", "The figures of %s are missing")              \
+    X("figures_year_unique", RULE_VIOLATED, "7", "同一年度的数据只能填报一次",                                         \
+      "A year may stand in the figures only once")                                                                     \
+    X("uscc_checksum", RULE_VIOLATED, "7", "统一社会信用代码校验不通过",                                               \
+      "The check character of the credit code is wrong")                                                               \
+    X("uscc_override_county_only", RULE_VIOLATED, "7", "仅县区可填写校验例外理由",                                     \
+      "Only the county may excuse a credit code")                                                                      \
+    X("not_legal_person", NOT_ELIGIBLE, "7", "不具有独立法人资格，不能确认",                                           \
+      "Only an independent legal person can be confirmed")                                                             \
+    X("above_scale_industry", NOT_ELIGIBLE, "7", "规上工业企业的行业须为B、C或D门类",                                  \
+      "An above-scale industrial firm belongs to industry B, C or D")                                                  \
+    X("account_has_enterprise", RULE_VIOLATED, "7", "本账号已登记企业", "This account already has its enterprise")     \
+    X("own_unit_only", RULE_VIOLATED, "7", "只能登记本单位辖区内的企业",                                               \
+      "A county enters enterprises of its own unit only")                                                              \
+    X("unit_moves_by_city", RULE_VIOLATED, "7", "注册地变更由市科技局办理",                                            \
+      "The city moves an enterprise to another unit")                                                                  \
+    X("city_moves_unit_only", RULE_VIOLATED, "7", "市科技局只能变更注册地单位", "The city changes the unit alone")     \
+    X("confirmed_facts_county_only", RULE_VIOLATED, "7", "已确认的信息只能由县区修改",                                 \
+      "Confirmed facts are changed by the county alone")                                                               \
+    X("reason_required", RULE_VIOLATED, "7", "修改已确认的信息须说明理由",                                             \
+      "A change of confirmed facts needs a reason")                                                                    \
+    X("enterprise_has_live_demands", RULE_VIOLATED, "7", "企业尚有%s项需求在办，不能关闭",                             \
+      "The enterprise still has %s demands under way")                                                                 \
+    X("enterprise_not_confirmed", NOT_ELIGIBLE, "7", "企业尚未经属地确认",                                             \
+      "The enterprise is not confirmed by its county")                                                                 \
+    X("barred", SANCTIONED, "16", "取消派驻资格期间（至%s）不予受理", "Barred until %s")                               \
+    X("entered_for_required", RULE_VIOLATED, "9.2", "代为录入须注明代谁录入及原因",                                    \
+      "Say for whom and why the form is entered")                                                                      \
+    X("entered_for_office_only", RULE_VIOLATED, "9.2", "仅管理部门可代为录入",                                         \
+      "Only an office enters forms for others")                                                                        \
+    X("not_editable", WRONG_STATE, NULL, "%s状态下不能修改", "Cannot be changed in the state %s")                      \
+    X("unknown_code", RULE_VIOLATED, NULL, "字典%s中没有此有效代码", "No such code in force in the dictionary %s")     \
+    X("reference_not_found", REFERENCE_NOT_FOUND, NULL, "引用的记录不存在", "The referenced record was not found")     \
+    X("opinion_required", RULE_VIOLATED, "9.2", "退回或不予通过须填写意见",                                            \
+      "Anything but acceptance needs an opinion")                                                                      \
+    X("call_not_for_demand", RULE_VIOLATED, "9.1", "该征集通知不征集本单位的企业需求",                                 \
+      "This call does not ask for demands of this unit")                                                               \
+    X("call_window_closed", WINDOW_CLOSED, "9.1", "不在征集通知的受理时间内", "The call is not open now")              \
+    X("call_window_in_past", WINDOW_CLOSED, "9.1", "征集截止时间已过", "The end of the call is in the past")           \
+    X("call_opens_before_closes", RULE_VIOLATED, "9.1", "开始时间须早于截止时间", "A call must open before it closes") \
+    X("call_county_demand_only", RULE_VIOLATED, "9.1", "县区只能发布需求征集通知",                                     \
+      "A county issues demand calls only")                                                                             \
+    X("published_call_fixed", RULE_VIOLATED, "9.1", "已发布的通知只能延后截止时间",                                    \
+      "Once published, only the end may move, and only later")                                                         \
+    X("policy_expired", POLICY_EXPIRED, "20", "当前没有有效的管理办法", "No policy is in force")                       \
+    X("policy_range_ordered", RULE_VIOLATED, "20", "施行日期不得晚于失效日期", "A policy must begin before it ends")   \
+    X("policy_ranges_apart", RULE_VIOLATED, "20", "施行期间与其他版本重叠", "Adopted policies may not overlap")        \
+    X("value_not_allowed", RULE_VIOLATED, NULL, "取值不在允许范围内", "A value is outside what is allowed")
 
 enum [[nodiscard]] fail{OK,
 #define PROBLEM_ENUMERATOR(code, word, status, zh, en) code,
