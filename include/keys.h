@@ -1,5 +1,5 @@
-/* The key file: token signing keys, data keys, blind-index, cursor and pepper keys. Made at first start; several
- * servers share one file. Secrets stay in locked memory. */
+/* The key file: token signing keys, data keys, and the secrets of passwords, look-ups, cursors and sign-in. Made at
+ * first start; several servers share one file and notice when it changes. Secrets stay in locked memory. */
 #ifndef TEPAI_KEYS_H
 #define TEPAI_KEYS_H
 
@@ -14,28 +14,41 @@ enum key_state { KEY_NEXT, KEY_ACTIVE, KEY_RETIRED };
 
 /* A key that signs access tokens (ES256). */
 struct signing_key {
-    char kid[44];
+    char kid[44]; /* RFC 7638 thumbprint */
     enum key_state state;
     int64_t retired_at; /* Unix seconds; a retired key verifies for one token lifetime */
     EVP_PKEY *key;
     char *pem; /* private key for libjwt, in locked memory */
     size_t pem_size;
+    char x[44], y[44]; /* public point as base64url */
 };
 
-/* Reads the file at `path`, or makes it when there is none. False after a log line. */
+/* Reads the file at `path`, or makes it when there is none. False after a log line. What the functions below give
+ * lives until keys_free(), also when the file has changed meanwhile. */
 bool keys_load(const char *path);
 void keys_free(void);
 
 const struct signing_key *keys_active(void);
 const struct signing_key *keys_find(const char *kid, size_t size); /* NULL when unknown or no longer good */
 
+/* Changes whenever another set of keys has been read: what was verified before is to be verified anew. */
+uint64_t keys_epoch(void);
+
 /* Public keys as a JWK set (RFC 7517), next one included; owned by the arena. */
 const char *keys_jwks(struct arena *a);
 
-/* The next key becomes active, the active one retired, and a new next one is made; writes the file in one step. */
+/* The next key becomes active, the active one retired, and a new next one is made; writes the file in one step. False
+ * after a log line. Running servers notice within a minute. */
 bool keys_rotate(const char *path);
 
-enum secret { SECRET_PEPPER, SECRET_BLIND_INDEX, SECRET_CURSOR, SECRET_COUNT };
+enum secret {
+    SECRET_PEPPER,      /* of password hashes */
+    SECRET_BLIND_INDEX, /* of look-ups by sealed values */
+    SECRET_CURSOR,      /* of page cursors */
+    SECRET_SIGN_IN,     /* of names and addresses in sign-in counters */
+    SECRET_REFRESH,     /* of the successors of refresh tokens */
+    SECRET_COUNT
+};
 const unsigned char *keys_secret(enum secret s); /* 32 bytes */
 
 /* Data keys for sealing: the newest, and any by its id. NULL when the id is unknown. */
