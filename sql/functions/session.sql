@@ -241,7 +241,8 @@ $$;
 
 -- A firm's or a researcher's own account, at once active; the event names the public as its actor.
 CREATE OR REPLACE FUNCTION app.account_register(new_id uuid, login_name text, password_hash text, display_name text,
-    phone bytea, phone_masked text, email text, role text, locale text) RETURNS uuid
+    phone bytea, phone_masked text, email text, role text, locale text)
+RETURNS TABLE (account json, rights json, sessions json)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
@@ -253,26 +254,22 @@ BEGIN
                          password_hash, password_changed_at)
     VALUES (new_id, 'active', login_name, display_name, phone, phone_masked, email, role, coalesce(locale, 'zh-CN'),
             password_hash, now());
-    RETURN new_id;
+    RETURN QUERY SELECT m.account, m.rights, m.sessions FROM api.me m WHERE m.id = new_id;
 END
 $$;
 
 DO $$
 DECLARE
-    name     text;
-    internal CONSTANT text[] := '{"sign_in_charge_address(text,bytea,integer)",sign_in_charge_name(bytea),session_claims_of(uuid)}';
-    public   CONSTANT text[] := ARRAY[
+    name           text;
+    open_to_public CONSTANT text[] := ARRAY[
         'sign_in_charge_place(bytea,bytea)', 'sign_in_find(text,bytea,bytea,bytea)',
-        'sign_in_uncharge(text,bytea,boolean)',
-        'sign_in_done(uuid,timestamptz,text,bytea,uuid,bytea,text,text)', 'session_rotate(bytea,bytea)',
-        'session_owner(uuid,uuid)', 'session_confirmed(uuid,timestamptz,uuid,bytea)',
+        'sign_in_uncharge(text,bytea,boolean)', 'sign_in_done(uuid,timestamptz,text,bytea,uuid,bytea,text,text)',
+        'session_rotate(bytea,bytea)', 'session_owner(uuid,uuid)', 'session_confirmed(uuid,timestamptz,uuid,bytea)',
         'account_register(uuid,text,text,text,bytea,text,text,text,text)'];
 BEGIN
-    FOREACH name IN ARRAY internal || public LOOP
+    FOREACH name IN ARRAY open_to_public LOOP
         EXECUTE format('ALTER FUNCTION app.%s OWNER TO tepai_internal', name);
         EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC', name);
-    END LOOP;
-    FOREACH name IN ARRAY public LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION app.%s TO tepai_public', name);
     END LOOP;
 END

@@ -32,5 +32,5 @@ FROM app.session_confirmed(:account_id::uuid, :checked_at::timestamptz, :session
 -- name: session_end
 -- Signs out one of the caller's own devices.
 UPDATE app.session s SET ended_at = now(), end_reason = 'logout'
-WHERE s.id = :session_id::uuid AND s.account_id = app.fact('account')::uuid
+WHERE s.id = :session_id::uuid AND s.account_id = (SELECT app.fact('account')::uuid)
   AND s.ended_at IS NULL AND s.expires_at > now()

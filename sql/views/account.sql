@@ -1,7 +1,21 @@
--- An account as its owner sees it.
+-- An account as its owner sees it: itself, for whom it may act, and the devices it is signed in on, latest first.
 
-CREATE OR REPLACE VIEW api.account WITH (security_invoker = true) AS
-SELECT id, version, created_at, updated_at, created_by, status, login_name, display_name, phone_masked, email, role,
-       office, unit_id, enterprise_id, specialist_id, is_admin, locale, must_change_password, last_login_at,
-       locked_until
-FROM app.account;
+CREATE OR REPLACE VIEW api.me WITH (security_invoker = true) AS
+SELECT a.id,
+       json_build_object(
+           'id', a.id, 'version', a.version, 'created_at', app.rfc3339(a.created_at),
+           'updated_at', app.rfc3339(a.updated_at), 'created_by', a.created_by, 'status', a.status,
+           'login_name', a.login_name, 'display_name', a.display_name, 'phone_masked', a.phone_masked,
+           'email', a.email, 'locale', a.locale, 'must_change_password', a.must_change_password,
+           'last_login_at', app.rfc3339(a.last_login_at), 'locked_until', app.rfc3339(a.locked_until)) AS account,
+       json_build_object(
+           'role', a.role, 'office', a.office, 'unit_id', a.unit_id, 'enterprise_id', a.enterprise_id,
+           'specialist_id', a.specialist_id, 'is_admin', a.is_admin) AS rights,
+       (SELECT coalesce(json_agg(json_build_object(
+                   'id', s.id, 'device_name', s.device_name, 'ip_prefix', s.ip_prefix,
+                   'created_at', app.rfc3339(s.created_at), 'last_used_at', app.rfc3339(s.last_used_at),
+                   'expires_at', app.rfc3339(s.expires_at))), '[]')
+        FROM (SELECT * FROM app.session l
+              WHERE l.account_id = a.id AND l.ended_at IS NULL AND l.expires_at > now()
+              ORDER BY l.created_at DESC, l.id DESC LIMIT 200) s) AS sessions
+FROM app.account a;
