@@ -71,8 +71,9 @@ END
 $$;
 
 -- What a sign-in needs before its password is looked at. wait above 0: not now. password_hash null: there is no such
--- account or it may not sign in, and the caller spends the same time on it.
-CREATE OR REPLACE FUNCTION app.sign_in_find(given_name text, name_key bytea, address_key bytea, network_key bytea,
+-- account or it may not sign in, and the caller spends the same time on it. The caller folds the name: lower() here
+-- would take letters such as the Kelvin sign for ASCII ones, and each spelling would have a counter of its own.
+CREATE OR REPLACE FUNCTION app.sign_in_find(folded_name text, name_key bytea, address_key bytea, network_key bytea,
     OUT wait integer, OUT account_id uuid, OUT password_hash text, OUT password_changed_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
@@ -84,7 +85,7 @@ BEGIN
     IF wait > 0 THEN
         RETURN;
     END IF;
-    SELECT * INTO found FROM app.account a WHERE lower(a.login_name) = lower(given_name);
+    SELECT * INTO found FROM app.account a WHERE lower(a.login_name) = folded_name;
     IF found.locked_until > clock_timestamp() THEN
         wait := app.seconds_until(found.locked_until);
         RETURN;
@@ -107,7 +108,7 @@ $$;
 
 -- Takes one counted try back: its password was right, or was never looked at for want of a hash slot. After a right
 -- one (forget) nothing of the earlier failures stays.
-CREATE OR REPLACE FUNCTION app.sign_in_uncharge(given_name text, name_key bytea, forget boolean) RETURNS void
+CREATE OR REPLACE FUNCTION app.sign_in_uncharge(folded_name text, name_key bytea, forget boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
@@ -115,7 +116,7 @@ BEGIN
     SET tries = CASE WHEN forget THEN 0 ELSE greatest(a.tries - 1, 0) END, wait_until = NULL
     WHERE a.kind = 'name' AND a.key = name_key;
     UPDATE app.account a SET locked_until = NULL
-    WHERE lower(a.login_name) = lower(given_name) AND a.locked_until IS NOT NULL;
+    WHERE lower(a.login_name) = folded_name AND a.locked_until IS NOT NULL;
 END
 $$;
 
@@ -158,7 +159,7 @@ BEGIN
     VALUES (new_session, owner.id, sign_in_done.device_name, sign_in_done.ip_prefix,
             now() + least(life.idle, life.longest), now() + life.longest);
     INSERT INTO app.refresh_token (hash, session_id) VALUES (refresh_hash, new_session);
-    PERFORM app.sign_in_uncharge(owner.login_name, name_key, true);
+    PERFORM app.sign_in_uncharge(lower(owner.login_name), name_key, true);
     RETURN QUERY SELECT * FROM app.session_claims_of(new_session);
 END
 $$;
@@ -209,11 +210,11 @@ BEGIN
 END
 $$;
 
--- Whose live session it is: the name under which a confirmation's password is counted.
+-- Whose live session it is: the folded name under which a confirmation's password is counted.
 CREATE OR REPLACE FUNCTION app.session_owner(given_account uuid, given_session uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
-    SELECT a.login_name FROM app.session s JOIN app.account a ON a.id = s.account_id
+    SELECT lower(a.login_name) FROM app.session s JOIN app.account a ON a.id = s.account_id
     WHERE s.id = given_session AND s.account_id = given_account AND s.ended_at IS NULL AND s.expires_at > now()
       AND a.status = 'active'
 $$;
@@ -234,7 +235,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    PERFORM app.sign_in_uncharge(owner.login_name, name_key, true);
+    PERFORM app.sign_in_uncharge(lower(owner.login_name), name_key, true);
     RETURN QUERY SELECT * FROM app.session_claims_of(given_session);
 END
 $$;
