@@ -1,0 +1,106 @@
+/* Plain, waiting calls of libpq, fit for a person at a terminal: an error is told with file and line, so that a mistake
+ * in a migration is found where it was written. */
+#include "admin.h"
+
+#include "config.h"
+#include "sqlstate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Below 15.20 plans made for one role could serve another (CVE-2026-14666), so row-level security did not hold. */
+#define SERVER_LEAST 150020
+
+static bool was_locked;
+
+bool admin_was_locked(void)
+{
+    return was_locked;
+}
+
+static void ignore_notice(void *unused, const PGresult *notice)
+{
+    (void)unused, (void)notice;
+}
+
+static bool is_new_enough(const PGconn *c)
+{
+    int version = PQserverVersion(c);
+    if (version >= SERVER_LEAST) return true;
+    fprintf(stderr, "PostgreSQL %d.%d is too old: 15.20 or later is needed. Update the server.\n", version / 10000,
+            version % 10000);
+    return false;
+}
+
+PGconn *admin_connect(void)
+{
+    const char *url = config_text(SETTING_DATABASE_URL);
+    if (*url == '\0') {
+        fprintf(stderr, "TEPAI_DATABASE_URL is not set. Set it, for example to "
+                        "postgresql://postgres@/tepai?host=/run/postgresql; ./dev up makes a database of its own.\n");
+        return NULL;
+    }
+    const char *const names[] = {"dbname", "application_name", "connect_timeout", NULL};
+    const char *const values[] = {url, "tepaid admin", "10", NULL};
+    PGconn *c = PQconnectdbParams(names, values, 1);
+    if (PQstatus(c) != CONNECTION_OK) fprintf(stderr, "The database of TEPAI_DATABASE_URL: %s", PQerrorMessage(c));
+    if (PQstatus(c) != CONNECTION_OK || !is_new_enough(c)) {
+        PQfinish(c);
+        return NULL;
+    }
+    PQsetNoticeReceiver(c, ignore_notice, NULL);
+    return c;
+}
+
+/* Line of the character that PostgreSQL counts from 1; 1 when it names none. */
+static int line_of(const PGresult *r, const char *sql)
+{
+    const char *position = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
+    long left = position == NULL ? 0 : strtol(position, NULL, 10);
+    int line = 1;
+    for (const char *at = sql; *at != '\0' && left > 0; at++) {
+        if (((unsigned char)*at & 0xC0) != 0x80) left--;
+        if (*at == '\n' && left > 0) line++;
+    }
+    return line;
+}
+
+static void tell(const PGconn *c, const PGresult *r, const char *file, const char *sql)
+{
+    const char *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    const char *context = PQresultErrorField(r, PG_DIAG_CONTEXT);
+    fprintf(stderr, "%s:%d: %s (%s)\n", file, line_of(r, sql), message != NULL ? message : PQerrorMessage(c),
+            sqlstate_of(r));
+    if (context != NULL) fprintf(stderr, "    %s\n", context);
+}
+
+/* Commands and rows are both success; anything else is told. */
+static PGresult *checked(PGconn *c, PGresult *r, const char *file, const char *sql)
+{
+    ExecStatusType status = PQresultStatus(r);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return r;
+    was_locked = strcmp(sqlstate_of(r), "55P03") == 0;
+    tell(c, r, file, sql);
+    PQclear(r);
+    return NULL;
+}
+
+bool admin_run(PGconn *c, const char *file, const char *sql)
+{
+    PGresult *r = checked(c, PQexec(c, sql), file, sql);
+    PQclear(r);
+    return r != NULL;
+}
+
+PGresult *admin_rows(PGconn *c, const char *sql, int count, const char *const *values)
+{
+    return checked(c, PQexecParams(c, sql, count, NULL, values, NULL, NULL, 0), sql, sql);
+}
+
+bool admin_write(PGconn *c, const char *sql, int count, const char *const *values)
+{
+    PGresult *r = admin_rows(c, sql, count, values);
+    PQclear(r);
+    return r != NULL;
+}

@@ -1,0 +1,24 @@
+/* The administrator's connection: migrations, checks and reports at the command line. It waits without a deadline, so
+ * no request may use it. What fails is told in a sentence on standard error. */
+#ifndef TEPAI_ADMIN_H
+#define TEPAI_ADMIN_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+
+/* The user of TEPAI_DATABASE_URL, on a server that is new enough; NULL after a sentence. PQfinish() ends it. */
+PGconn *admin_connect(void);
+
+/* One or several commands of which no rows are wanted. `file` is named with the line of an error. */
+bool admin_run(PGconn *c, const char *file, const char *sql);
+
+/* True when the last failure was a lock that others held for too long. */
+bool admin_was_locked(void);
+
+/* Rows of one statement with text values $1 …; NULL after a sentence. PQclear() ends them. */
+PGresult *admin_rows(PGconn *c, const char *sql, int count, const char *const *values);
+
+/* One command with text values. */
+bool admin_write(PGconn *c, const char *sql, int count, const char *const *values);
+
+#endif

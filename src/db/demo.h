@@ -1,0 +1,12 @@
+/* The demo programme: fictitious people and firms, for trying things out and for tests. */
+#ifndef TEPAI_DEMO_H
+#define TEPAI_DEMO_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+
+/* Runs sql/demo in one transaction of `c`. Refuses, with a sentence, a database that has accounts already. Needs the
+ * key file to be loaded: personal data is sealed on the way in. */
+bool demo_load(PGconn *c);
+
+#endif
