@@ -127,6 +127,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; argc > 1 && i < COMMANDS; i++)
         if (strcmp(commands[i].name, argv[1]) == 0) chosen = &commands[i];
     if (chosen == NULL) return usage();
+    setvbuf(stdout, NULL, _IOLBF, 0); /* in order with what goes to standard error */
     if (!prepare() || !config_load() || !open_log()) return 1;
     return chosen->run(argc - 1, argv + 1);
 }

@@ -60,7 +60,7 @@ int lifecycle_command(int argc, char **argv)
                PQgetvalue(r, i, 3), PQgetvalue(r, i, 4), PQgetvalue(r, i, 5));
     }
     bool fine = r != NULL;
-    if (fine) fputs("```\n", stdout);
+    if (PQntuples(r) > 0) fputs("```\n", stdout);
     PQclear(r);
     PQfinish(c);
     return fine ? 0 : 1;

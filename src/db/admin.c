@@ -53,15 +53,13 @@ PGconn *admin_connect(void)
     return c;
 }
 
-/* Line of the character that PostgreSQL counts from 1; 1 when it names none. */
-static int line_of(const PGresult *r, const char *sql)
+/* Line of the character at `position`, which PostgreSQL counts from 1. */
+static int line_of(long position, const char *sql)
 {
-    const char *position = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
-    long left = position == NULL ? 0 : strtol(position, NULL, 10);
     int line = 1;
-    for (const char *at = sql; *at != '\0' && left > 0; at++) {
-        if (((unsigned char)*at & 0xC0) != 0x80) left--;
-        if (*at == '\n' && left > 0) line++;
+    for (const char *at = sql; *at != '\0' && position > 1; at++) {
+        if (*at == '\n') line++;
+        if (((unsigned char)*at & 0xC0) != 0x80) position--;
     }
     return line;
 }
@@ -70,8 +68,10 @@ static void tell(const PGconn *c, const PGresult *r, const char *file, const cha
 {
     const char *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     const char *context = PQresultErrorField(r, PG_DIAG_CONTEXT);
-    fprintf(stderr, "%s:%d: %s (%s)\n", file, line_of(r, sql), message != NULL ? message : PQerrorMessage(c),
-            sqlstate_of(r));
+    const char *position = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
+    fputs(file, stderr);
+    if (position != NULL) fprintf(stderr, ":%d", line_of(strtol(position, NULL, 10), sql));
+    fprintf(stderr, ": %s (%s)\n", message != NULL ? message : PQerrorMessage(c), sqlstate_of(r));
     if (context != NULL) fprintf(stderr, "    %s\n", context);
 }
 

@@ -144,14 +144,17 @@ static bool migrate_files(PGconn *c)
     return true;
 }
 
+/* Belongs to the owner of all tables, so that policies.sql treats it like the others. */
+static const struct sql_file book = {
+    "app.migration", "CREATE TABLE IF NOT EXISTS app.migration (path text CONSTRAINT migration_pkey PRIMARY KEY, "
+                     "sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"};
+
 static bool run_roles(PGconn *c)
 {
     const struct sql_file *file = sql_files;
     while (file->path != NULL && strcmp(file->path, ROLES_FILE) != 0) file++;
-    return file->path != NULL && admin_run(c, file->path, file->text) &&
-           admin_run(c, "app.migration",
-                     "CREATE TABLE IF NOT EXISTS app.migration (path text PRIMARY KEY, sha256 text NOT NULL, "
-                     "applied_at timestamptz NOT NULL DEFAULT now())");
+    return file->path != NULL && admin_run(c, file->path, file->text) && admin_run(c, book.path, "BEGIN") &&
+           finish(c, run_as_owner(c, &book));
 }
 
 /* The reference data is written by the administrator, whom row-level security does not stop; the rest by the owner. */
