@@ -1,0 +1,3 @@
+-- name: facts
+-- Who asks; the first statement of every transaction.
+SELECT app.facts(:actor_operation::text, :actor_account::uuid, :actor_session::uuid)
