@@ -14,6 +14,7 @@
 #define MATCH_DEPTH    2000
 #define MATCH_HEAP_KIB 4096
 #define HIGHEST        200 /* schemas laid on one value under one another */
+#define PLACE_SHOWN    200 /* bytes of a place in a sentence; its end says more than its beginning */
 
 struct schema_set *schema_set_new(const json_t *document, enum schema_manner manner)
 {
@@ -49,9 +50,12 @@ void schema_set_free(struct schema_set *set)
 bool schema_refuse(struct schema_set *set, const char *place, const char *format, ...)
 {
     if (set->why[0] != '\0') return false;
+    size_t length = strlen(place);
+    bool cut = length > PLACE_SHOWN;
     va_list list;
     va_start(list, format);
-    int size = snprintf(set->why, sizeof set->why, "#%s: ", place);
+    int size =
+        snprintf(set->why, sizeof set->why, "#%s%s: ", cut ? "…" : "", cut ? place + length - PLACE_SHOWN : place);
     if (size > 0 && (size_t)size < sizeof set->why)
         vsnprintf(set->why + size, sizeof set->why - (size_t)size, format, list);
     va_end(list);

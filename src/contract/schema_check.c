@@ -158,6 +158,13 @@ bool check_format(struct run *run, const struct step *step, const struct spot *s
     return fits || run_fault(run, FAULT_FORMAT, spot, NULL, step->want);
 }
 
+/* An integer of two's complement, whose lowest is one further from 0 than its highest. */
+bool check_width(struct run *run, const struct step *step, const struct spot *spot)
+{
+    long double number = value_number(spot->value), end = step->number.value;
+    return (number >= -end && number < end) || run_fault(run, FAULT_FORMAT, spot, NULL, step->want);
+}
+
 bool check_minimum(struct run *run, const struct step *step, const struct spot *spot)
 {
     bool fits = value_number(spot->value) >= step->number.value;

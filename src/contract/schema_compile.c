@@ -207,7 +207,8 @@ static void add_want(struct buffer *want, const json_t *value)
 {
     if (want->size > WANT_MAX) return;
     if (want->size > 0) buffer_add_text(want, ", ");
-    char *dump = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+    char *dump =
+        json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15));
     buffer_add_text(want, dump != NULL ? dump : json_string_value(value));
     free(dump);
     if (want->size > WANT_MAX) buffer_add_text(want, " …");
@@ -303,7 +304,7 @@ static bool compile_count(struct build *b, const json_t *argument)
     struct step *step = add_step(b, counts[i].check, counts[i].on);
     step->count = count;
     step->want = arena_print(b->set->arena, "%zu", count);
-    step->last = counts[i].check == check_max_length; /* before any pattern */
+    step->last = strncmp(b->word, "max", 3) == 0; /* no pattern on what is too long, no walk over what is too many */
     return true;
 }
 
@@ -319,15 +320,27 @@ static bool compile_pattern(struct build *b, const json_t *argument)
     return true;
 }
 
+/* The bits of the integer formats of OpenAPI, 0 for every other name. */
+static int width_of(const char *name)
+{
+    if (strcmp(name, "int32") == 0) return 32;
+    return strcmp(name, "int64") == 0 ? 64 : 0;
+}
+
 static bool compile_format(struct build *b, const json_t *argument)
 {
     if (!json_is_string(argument)) return refuse(b, "must be a string");
-    format_check *format = format_find(json_string_value(argument));
-    if (format == NULL && b->set->manner == SCHEMA_STANDARD) return true;
-    if (format == NULL) return refuse(b, "names a format nobody here can check");
-    struct step *step = add_step(b, check_format, ON_STRING);
-    step->format = format;
-    step->want = json_string_value(argument);
+    const char *name = json_string_value(argument);
+    format_check *format = format_find(name);
+    int width = width_of(name);
+    if (format == NULL && width == 0)
+        return b->set->manner == SCHEMA_STANDARD || refuse(b, "names a format nobody here can check");
+    struct step *step = width > 0 ? add_step(b, check_width, ON_NUMBER) : add_step(b, check_format, ON_STRING);
+    if (width > 0)
+        step->number.value = ldexpl(1, width - 1);
+    else
+        step->format = format;
+    step->want = name;
     return true;
 }
 

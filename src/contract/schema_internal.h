@@ -244,8 +244,8 @@ void run_note(struct run *run, enum fault_kind kind, const char *where, const ch
 char *run_pointer(const struct run *run, const struct spot *spot, const struct text *member);
 
 step_check check_nothing, check_type, check_enum, check_min_length, check_max_length, check_pattern, check_format,
-    check_minimum, check_exclusive_minimum, check_maximum, check_exclusive_maximum, check_multiple_of, check_min_items,
-    check_max_items, check_unique_items, check_min_properties, check_max_properties, check_required,
+    check_width, check_minimum, check_exclusive_minimum, check_maximum, check_exclusive_maximum, check_multiple_of,
+    check_min_items, check_max_items, check_unique_items, check_min_properties, check_max_properties, check_required,
     check_dependent_required;
 
 /* schema_apply.c: the keywords that apply other schemas */
