@@ -14,7 +14,7 @@
 #define MATCH_DEPTH    2000
 #define MATCH_HEAP_KIB 4096
 #define HIGHEST        200 /* schemas laid on one value under one another */
-#define PLACE_SHOWN    200 /* bytes of a place in a sentence; its end says more than its beginning */
+#define PLACE_SHOWN    120 /* bytes of a place in a sentence; its end says more than its beginning */
 
 struct schema_set *schema_set_new(const json_t *document, enum schema_manner manner)
 {
