@@ -1,0 +1,132 @@
+-- Plays the steps in the order of their days, each at its time and in the name of who took it, so that versions, events
+-- and opinions are those of a life that was really lived. Then the clock stands at 2026-10-20 09:00 in Changzhi.
+
+CREATE FUNCTION pg_temp.demo_clock(at timestamptz) RETURNS void LANGUAGE sql AS
+$$
+    INSERT INTO app.sandbox_clock (shift) VALUES (at - now()) ON CONFLICT (one) DO UPDATE SET shift = excluded.shift
+$$;
+
+CREATE FUNCTION pg_temp.demo_be(who text, operation text) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    a app.account;
+BEGIN
+    SELECT * INTO a FROM app.account WHERE login_name = who;
+    PERFORM set_config('app.operation', operation, true),
+            set_config('app.actor', CASE who WHEN '-' THEN CASE operation WHEN 'account_create' THEN 'city/st' ELSE 'system' END
+                                             WHEN 'public' THEN 'public'
+                                             ELSE concat_ws('/', a.role, a.office) END, true),
+            set_config('app.account', coalesce(a.id::text, ''), true),
+            set_config('app.unit', coalesce(a.unit_id, ''), true),
+            set_config('app.enterprise', coalesce(a.enterprise_id::text, ''), true);
+END
+$$;
+
+-- An invited person has no password before he activates the account; who registers himself has one at once.
+CREATE FUNCTION pg_temp.demo_account_step(s demo_step) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    hash CONSTANT text := (SELECT p.password_hash FROM demo_secret p WHERE s.step IN ('register', 'activate'));
+BEGIN
+    IF s.step NOT IN ('create', 'register') THEN
+        UPDATE app.account SET status = s.status, password_hash = coalesce(hash, password_hash),
+               password_changed_at = CASE WHEN hash IS NULL THEN password_changed_at ELSE app.now() END
+        WHERE login_name = s.key;
+        RETURN;
+    END IF;
+    INSERT INTO app.account (id, status, login_name, display_name, email, role, office, unit_id, enterprise_id, is_admin,
+                             password_hash, password_changed_at)
+    SELECT pg_temp.demo_id('account', a.login), s.status, a.login, a.display_name, a.login || '@example.org', a.role,
+           a.office, a.unit_id, pg_temp.demo_id('enterprise', a.enterprise), a.is_admin, hash,
+           CASE WHEN hash IS NOT NULL THEN app.now() END
+    FROM demo_account a WHERE a.login = s.key;
+END
+$$;
+
+CREATE FUNCTION pg_temp.demo_create(s demo_step) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    paper CONSTANT jsonb := '{"side": "enterprise", "reason": "企业提交纸质材料，由县区代为录入", "attachment_id": null}';
+BEGIN
+    CASE s.room
+        WHEN 'enterprise' THEN
+            INSERT INTO app.enterprise (id, entered_for, unit_id, uscc, uscc_override_reason, name, is_legal_person,
+                legal_representative, registered_on, registered_capital_fen, address, industry_code, chain_code,
+                main_business, contact_name, contact_phone, contact_phone_masked, contact_email, figures, is_above_scale,
+                is_weak_rd_sme, hitech_cert_no, hitech_valid_to, sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
+            SELECT p.id, CASE WHEN f.on_paper THEN paper END, f.unit_id, f.uscc, f.uscc_override_reason, f.name,
+                   f.is_legal_person, f.legal_representative, f.registered_on, f.registered_capital_fen, f.address, f.industry_code,
+                   f.chain_code, f.main_business, f.contact_name, p.sealed, p.masked, f.contact_email, f.figures,
+                   f.is_above_scale, f.is_weak_rd_sme, f.hitech_cert_no, f.hitech_valid_to, f.sme_tech_no, f.sme_tech_year,
+                   f.rd_platforms, f.other_programmes
+            FROM demo_firm f JOIN demo_personal p ON p.room = 'enterprise' AND p.id = pg_temp.demo_id('enterprise', s.key)
+            WHERE f.n = s.key::integer;
+        WHEN 'call' THEN
+            INSERT INTO app.call (id, kind, doc_no, title, year, batch_no, body, opens_at, closes_at)
+            SELECT pg_temp.demo_id('call', s.key), c.kind, c.doc_no, c.title, c.year, c.batch_no, c.body, c.opens_at,
+                   c.closes_at
+            FROM demo_call c WHERE c.n = s.key::integer;
+        WHEN 'demand' THEN
+            INSERT INTO app.demand (id, entered_for, enterprise_id, call_id, kind, title, description, current_state,
+                task_groups, tech_field, industry_code, service_forms, targets, budget_fen, cooperation_mode,
+                wanted_title_level, wanted_degree, wanted_profile, urgency, expected_start_on, valid_to, priority_no,
+                confidentiality, contact_name, contact_phone, contact_phone_masked)
+            SELECT p.id, CASE WHEN d.on_paper THEN paper END, pg_temp.demo_id('enterprise', d.firm::text),
+                   pg_temp.demo_id('call', d.call::text), d.kind, d.title, d.description, d.current_state, d.task_groups,
+                   d.tech_field, f.industry_code, d.service_forms, d.targets, d.budget_fen, d.cooperation_mode,
+                   d.wanted_title_level, d.wanted_degree, d.wanted_profile, d.urgency, d.expected_start_on, d.valid_to,
+                   d.priority_no, d.confidentiality, d.contact_name, p.sealed, p.masked
+            FROM demo_need d JOIN demo_firm f ON f.n = d.firm
+            JOIN demo_personal p ON p.room = 'demand' AND p.id = pg_temp.demo_id('demand', s.key)
+            WHERE d.n = s.key::integer;
+    END CASE;
+END
+$$;
+
+-- Moves a status and keeps the words of who decided beside it.
+CREATE FUNCTION pg_temp.demo_move(s demo_step) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    subject CONSTANT uuid := pg_temp.demo_id(s.room, s.key);
+    moved   record;
+BEGIN
+    CASE s.room
+        WHEN 'enterprise' THEN
+            UPDATE app.enterprise SET status = s.status WHERE id = subject
+            RETURNING version, unit_id, id AS enterprise_id INTO moved;
+        WHEN 'call' THEN
+            UPDATE app.call SET status = s.status WHERE id = subject
+            RETURNING version, unit_id, NULL::uuid AS enterprise_id INTO moved;
+        WHEN 'demand' THEN
+            UPDATE app.demand SET status = s.status,
+                   close_reason = CASE WHEN s.step = 'withdraw' THEN s.decision ELSE close_reason END
+            WHERE id = subject
+            RETURNING version, unit_id, enterprise_id INTO moved;
+    END CASE;
+    IF s.decision IS NOT NULL OR s.opinion IS NOT NULL THEN
+        INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, decision, opinion)
+        VALUES (s.room, subject, moved.version, moved.unit_id, moved.enterprise_id, s.step, s.decision, s.opinion);
+    END IF;
+END
+$$;
+
+DO $$
+DECLARE
+    s demo_step;
+BEGIN
+    FOR s IN SELECT * FROM demo_step d ORDER BY d.at, d.no LOOP
+        PERFORM pg_temp.demo_clock(s.at), pg_temp.demo_be(s.who, s.room || '_' || s.step);
+        IF s.room = 'account' THEN
+            PERFORM pg_temp.demo_account_step(s);
+        ELSIF s.step = 'create' THEN
+            PERFORM pg_temp.demo_create(s);
+        ELSE
+            PERFORM pg_temp.demo_move(s);
+        END IF;
+    END LOOP;
+
+    -- Locked by too many tries: a mark of the house, no change of the account.
+    UPDATE app.account SET locked_until = now() + interval '1 year' WHERE login_name = 'qy.36';
+    PERFORM pg_temp.demo_clock('2026-10-20T01:00:00Z');
+END
+$$;
