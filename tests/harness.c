@@ -18,12 +18,13 @@
 #define HEADERS_MAX   16
 #define ACCOUNTS_MAX  64
 #define TOKEN_ROOM    4200
+#define WALK_MAX      2000
 
 static char database[64];
 static PGconn *owner; /* the operator's connection, for sql() */
 static struct reply reply;
 static json_t *answer_json;
-static const char *token;
+static const char *token, *caller;
 static struct {
     const char *name, *value;
 } extra[HEADERS_MAX];
@@ -175,6 +176,7 @@ void ask(const char *method, const char *target, const char *body)
     extra_count = 0;
     w.body = body;
     w.body_size = body == NULL ? 0 : strlen(body);
+    if (body != NULL) add_header(&w, "Content-Length", arena_print(kept, "%zu", w.body_size));
     json_decref(answer_json);
     free(reply.body);
     road(&w, &reply);
@@ -200,6 +202,7 @@ const char *token_of(const char *login_name)
 
 void as(const char *login_name)
 {
+    caller = login_name;
     token = login_name == NULL ? NULL : token_of(login_name);
 }
 
@@ -293,6 +296,65 @@ const char *keep(const char *pointer)
     return text == NULL ? NULL : arena_print(kept, "%s", text);
 }
 
+const char *json(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text;
+    if (vasprintf(&text, format, arguments) < 0) stop("no memory");
+    va_end(arguments);
+    for (char *at = text; *at != '\0'; at++) {
+        if (*at == '\'') *at = '"';
+    }
+    const char *copy = arena_print(kept, "%s", text);
+    free(text);
+    return copy;
+}
+
+/* Below, at or above zero as `a` stands before, beside or after `b`. */
+static int compare(const json_t *a, const json_t *b)
+{
+    if (json_is_integer(a)) {
+        json_int_t left = json_integer_value(a), right = json_integer_value(b);
+        return left < right ? -1 : left > right;
+    }
+    return strcmp(json_string_value(a), json_string_value(b));
+}
+
+static void check_place(json_t *seen, const json_t *row, const json_t *before, const char *sort)
+{
+    const char *id = json_string_value(json_object_get(row, "id"));
+    bool falls = sort[0] == '-';
+    check_note(json_object_get(seen, id) == NULL, id, 0, "is shown twice");
+    json_object_set_new(seen, id, json_true());
+    if (before == NULL) return;
+    int order = compare(json_object_get(before, sort + falls), json_object_get(row, sort + falls));
+    check_note(falls ? order >= 0 : order <= 0, id, 0, "stands out of order");
+}
+
+int walk(const char *target, const char *sort)
+{
+    json_t *seen = json_object(), *before = NULL, *row;
+    const char *page = target;
+    while (page != NULL && json_object_size(seen) < WALK_MAX) {
+        size_t i;
+        ask("GET", page, NULL);
+        expect(OK, page, 0);
+        json_array_foreach (json_object_get(answer_json, "items"), i, row) {
+            check_place(seen, row, before, sort);
+            json_decref(before);
+            before = json_incref(row);
+        }
+        const char *cursor = text_at("/next_cursor");
+        page =
+            cursor == NULL ? NULL : arena_print(kept, "%s%ccursor=%s", target, strchr(target, '?') ? '&' : '?', cursor);
+    }
+    int count = (int)json_object_size(seen);
+    json_decref(before);
+    json_decref(seen);
+    return count;
+}
+
 const char *sql(const char *format, ...)
 {
     char text[4096];
@@ -334,4 +396,33 @@ void expect_rule(const char *rule, const char *file, int line)
     }
     check_note(0, file, line, rule);
     printf("    got %d %s\n", reply.status, bytes_of());
+}
+
+void expect_fault(const char *where, const char *code, const char *file, int line)
+{
+    static const char *const places[] = {"pointer", "parameter", "header"};
+    const json_t *entry;
+    size_t i;
+    json_array_foreach (json_object_get(answer_json, "errors"), i, entry) {
+        const char *named = json_string_value(json_object_get(entry, "code"));
+        for (int place = 0; place < 3; place++) {
+            const char *at = json_string_value(json_object_get(entry, places[place]));
+            if (named == NULL || at == NULL || strcmp(at, where) != 0 || strcmp(named, code) != 0) continue;
+            check_note(1, file, line, where);
+            return;
+        }
+    }
+    check_note(0, file, line, where);
+    printf("    got %d %s\n", reply.status, bytes_of());
+}
+
+void expect_event(const char *id, const char *operation, const char *member, const char *file, int line)
+{
+    const char *got = sql("SELECT string_agg(concat_ws(' ', e.operation, coalesce(a.login_name, '-'),"
+                          "                            CASE WHEN e.changes ? '%s' THEN '%s' END), '; ')"
+                          " FROM app.event e LEFT JOIN app.account a ON a.id = e.account"
+                          " WHERE e.subject_id = '%s' AND e.subject_version ="
+                          "       (SELECT max(subject_version) FROM app.event WHERE subject_id = '%s')",
+                          member, member, id, id);
+    check_text(got, arena_print(kept, "%s %s %s", operation, caller == NULL ? "-" : caller, member), file, line, id);
 }

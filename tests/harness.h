@@ -51,6 +51,13 @@ const char *rule_at(int index);           /* "rule" of the index-th entry in err
 /* A copy of text_at(), kept until the program ends. */
 const char *keep(const char *pointer);
 
+/* JSON written with ' in the place of ", printf-style; kept until the program ends. */
+const char *json(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Follows a list to its end by next_cursor and gives how many rows it showed. A row shown twice, or out of the order
+ * that `sort` names ("-updated_at"), is a failed check. */
+int walk(const char *target, const char *sort);
+
 /* Runs SQL as the owner of everything, outside the road; the first column of the first row, or NULL. */
 const char *sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -58,11 +65,19 @@ const char *sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void expect(fail_t code, const char *file, int line);
 void expect_text(const char *pointer, const char *want, const char *file, int line);
 void expect_rule(const char *rule, const char *file, int line);
+void expect_fault(const char *where, const char *code, const char *file, int line);
+void expect_event(const char *id, const char *operation, const char *member, const char *file, int line);
 
 #define EXPECT(code)               expect((code), __FILE__, __LINE__)
 #define EXPECT_TEXT(pointer, want) expect_text((pointer), (want), __FILE__, __LINE__)
 
 /* The answer names this rule among its errors. */
 #define EXPECT_RULE(rule) expect_rule((rule), __FILE__, __LINE__)
+
+/* The answer names this place ("#/title", "limit", "if-match") among its errors, with this code. */
+#define EXPECT_FAULT(where, code) expect_fault((where), (code), __FILE__, __LINE__)
+
+/* The present version of a record has one event: it names the operation, the caller, and this member as changed. */
+#define EXPECT_EVENT(id, operation, member) expect_event((id), (operation), (member), __FILE__, __LINE__)
 
 #endif
