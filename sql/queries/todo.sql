@@ -11,7 +11,7 @@ waiting AS (
            NULL::text AS unit_id
     FROM policy p
     WHERE p.status = 'draft' AND p.created_by IS DISTINCT FROM app.fact('account')::uuid
-      AND (SELECT a.is_admin FROM account a WHERE a.id = app.fact('account')::uuid)
+      AND (SELECT a.is_admin FROM app.account a WHERE a.id = app.fact('account')::uuid)
     UNION ALL
     SELECT 'enterprise', e.id, e.name, e.status, e.updated_at, NULL, e.unit_id
     FROM app.enterprise e
