@@ -18,7 +18,7 @@ struct signing_key {
     enum key_state state;
     int64_t retired_at; /* Unix seconds; a retired key verifies for one token lifetime */
     EVP_PKEY *key;
-    char *pem; /* private key for libjwt, in locked memory */
+    char *pem; /* private key as the file has it, in locked memory */
     size_t pem_size;
     char x[44], y[44]; /* public point as base64url */
 };

@@ -1,4 +1,5 @@
-/* Access tokens (RFC 9068, ES256): libjwt makes them, OpenSSL verifies them, both under the key pinned to the kid. */
+/* Access tokens (RFC 9068, ES256): libjwt makes header and claims, OpenSSL signs and verifies under the key pinned to
+ * the kid. */
 #ifndef TEPAI_TOKEN_H
 #define TEPAI_TOKEN_H
 

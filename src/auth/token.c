@@ -1,6 +1,7 @@
-/* Access tokens. libjwt makes them and never judges one: it accepts "none" without a key, takes an HMAC keyed with a
- * public key and looks at no claim. What came from outside is taken apart here, in an order that reaches OpenSSL only
- * with a key we pinned to the named kid, and that reads claims only of a text whose signature holds. */
+/* Access tokens. libjwt makes header and claims and never judges a token: it accepts "none" without a key, takes an
+ * HMAC keyed with a public key and looks at no claim. What came from outside is taken apart here, in an order that
+ * reaches OpenSSL only with a key we pinned to the named kid, and that reads claims only of a text whose signature
+ * holds. */
 #include "token.h"
 #include "clock.h"
 #include "config.h"
@@ -12,6 +13,7 @@
 
 #include <jansson.h>
 #include <jwt.h>
+#include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -250,20 +252,61 @@ static bool put_claims(jwt_t *jwt, const struct actor *actor, const char *unit, 
            put(jwt, "scope", actor->is_admin ? "admin" : NULL);
 }
 
+/* Appends a part in base64url. False when the token would be too long. */
+static bool append(char *token, size_t *size, const void *bytes, size_t count)
+{
+    size_t needs = sodium_base64_ENCODED_LEN(count, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    if (*size + needs > TOKEN_SIZE_MAX) return false;
+    sodium_bin2base64(token + *size, needs, bytes, count, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    *size += needs - 1;
+    return true;
+}
+
+/* An ES256 signature as JWS has it: r and s of 32 bytes each (RFC 7518, 3.4). */
+static bool sign(const struct signing_key *key, const char *text, size_t size, unsigned char out[SIGNATURE_SIZE])
+{
+    unsigned char der[80];
+    const unsigned char *at = der;
+    size_t der_size = sizeof der;
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool made = context != NULL && EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key->key) == 1 &&
+                EVP_DigestSign(context, der, &der_size, (const unsigned char *)text, size) == 1;
+    EVP_MD_CTX_free(context);
+    ECDSA_SIG *pair = made ? d2i_ECDSA_SIG(NULL, &at, (long)der_size) : NULL;
+    made = pair != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(pair), out, 32) == 32 &&
+           BN_bn2binpad(ECDSA_SIG_get0_s(pair), out + 32, 32) == 32;
+    ECDSA_SIG_free(pair);
+    return made;
+}
+
+/* header.claims.signature. jwt_encode_str() would do this, but writes "JWT" over any other typ (1.10.2). */
+static bool encode(jwt_t *jwt, const struct signing_key *key, char token[TOKEN_SIZE_MAX])
+{
+    unsigned char signature[SIGNATURE_SIZE];
+    size_t size = 0;
+    char *header = jwt_get_headers_json(jwt, NULL), *claims = jwt_get_grants_json(jwt, NULL);
+    bool good = header != NULL && claims != NULL && append(token, &size, header, strlen(header));
+    if (good) token[size++] = '.';
+    good = good && append(token, &size, claims, strlen(claims)) && sign(key, token, size, signature);
+    if (good) token[size++] = '.';
+    good = good && append(token, &size, signature, sizeof signature);
+    free(header);
+    free(claims);
+    return good;
+}
+
 const char *token_issue(struct arena *a, const struct actor *actor, const char *unit, const char *enterprise,
                         const char *specialist)
 {
     struct actor seen;
+    char token[TOKEN_SIZE_MAX];
     const struct signing_key *key = keys_active();
-    const char *made = NULL;
     jwt_t *jwt = NULL;
-    if (key == NULL || key->pem_size == 0 || jwt_new(&jwt) != 0) return NULL;
-    bool good = jwt_set_alg(jwt, JWT_ALG_ES256, (const unsigned char *)key->pem, (int)key->pem_size) == 0 &&
-                jwt_add_header(jwt, "typ", "at+jwt") == 0 && jwt_add_header(jwt, "kid", key->kid) == 0 &&
-                put_claims(jwt, actor, unit, enterprise, specialist);
-    char *text = good ? jwt_encode_str(jwt) : NULL;
+    if (key == NULL || jwt_new(&jwt) != 0) return NULL;
+    bool good = jwt_add_header(jwt, "alg", "ES256") == 0 && jwt_add_header(jwt, "typ", "at+jwt") == 0 &&
+                jwt_add_header(jwt, "kid", key->kid) == 0 && put_claims(jwt, actor, unit, enterprise, specialist) &&
+                encode(jwt, key, token);
     jwt_free(jwt);
-    if (text != NULL && token_verify(text, strlen(text), &seen) == OK) made = arena_copy(a, text, strlen(text));
-    free(text);
-    return made;
+    if (!good || token_verify(token, strlen(token), &seen) != OK) return NULL;
+    return arena_copy(a, token, strlen(token));
 }
