@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -115,14 +116,25 @@ static bool accept_one(const struct listener *l)
     return errno == ECONNABORTED || errno == EINTR;
 }
 
+/* Closing a listening socket resets whoever was queued since the last accept. So first a filter drops what arrives:
+ * those clients try again after a second and are refused then. */
+static void drop_arrivals(const struct listener *l)
+{
+    struct sock_filter drop = {.code = BPF_RET | BPF_K, .k = 0};
+    struct sock_fprog program = {.len = 1, .filter = &drop};
+    setsockopt(l->socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
 static void *accept_all(void *data)
 {
     struct listener *l = data;
     struct pollfd waiting[] = {{.fd = l->socket, .events = POLLIN}, {.fd = l->bell, .events = POLLIN}};
-    do {
+    while (waiting[1].revents == 0) {
         if (poll(waiting, 2, -1) < 0) continue;
         for (int i = 0; i < QUEUE && accept_one(l); i++) continue;
-    } while (waiting[1].revents == 0);
+    }
+    drop_arrivals(l);
+    while (accept_one(l)) continue;
     return NULL;
 }
 

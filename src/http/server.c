@@ -31,6 +31,7 @@ struct server {
     struct watchdog *watchdog;
     struct _u_instance instance;
     int port;
+    atomic_int arriving; /* accepted, but not yet begun by a request thread */
 };
 
 static atomic_bool is_draining;
@@ -62,12 +63,29 @@ static void log_library(char *text)
     log_line(LOG_INFO, "http_library", "text", text, NULL);
 }
 
+#define LENGTH_REFUSAL(line, word, status, title)                                                                      \
+    "HTTP/1.1 " line "\r\nConnection: close\r\nContent-Type: application/problem+json\r\n\r\n"                         \
+    "{\"type\":\"/v1/problems/" word "\",\"title\":\"" title "\",\"status\":" status ",\"code\":\"" word "\"}"
+
+/* libmicrohttpd judges a wrong Content-Length before any of our code and then sends the head of its answer twice. It
+ * says so first, on the thread of that connection: an answer of ours is sent at that moment and the connection ended.
+ * The end of the connection is the end of the body. */
+static void refuse_length(struct server *s, const char *format)
+{
+    if (strstr(format, "`Content-Length'") != NULL)
+        watchdog_refuse_fresh(s->watchdog,
+                              LENGTH_REFUSAL("400 Bad Request", "malformed_request", "400", "请求报文不合法"));
+    if (strstr(format, "'Content-Length'") != NULL)
+        watchdog_refuse_fresh(s->watchdog,
+                              LENGTH_REFUSAL("413 Content Too Large", "body_too_large", "413", "请求体过大"));
+}
+
 /* What libmicrohttpd says. "request for" begins its only lines that quote the client (the path): of those the log
  * gets the format itself, because no URL belongs into it. */
 static void log_microhttpd(void *data, const char *format, va_list list)
 {
     char text[300];
-    (void)data;
+    refuse_length(data, format);
     if (strstr(format, "request for") != NULL)
         snprintf(text, sizeof text, "%s", format);
     else
@@ -93,10 +111,12 @@ static void connection_changed(void *data, struct MHD_Connection *connection, vo
                                enum MHD_ConnectionNotificationCode what)
 {
     struct server *s = data;
-    if (what == MHD_CONNECTION_NOTIFY_STARTED)
-        *context = watchdog_enter(s->watchdog, connection);
-    else
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         watchdog_leave(s->watchdog, *context);
+        return;
+    }
+    *context = watchdog_enter(s->watchdog, connection);
+    atomic_fetch_sub(&s->arriving, 1);
 }
 
 /* The request line is here. ulfius hides the connection from the handler, so it travels in a number of the request
@@ -108,7 +128,7 @@ static void *request_began(void *data, const char *target, struct MHD_Connection
     struct watched *watched = watched_of(connection);
     struct connection_info_struct *info = ulfius_uri_logger(NULL, target == NULL ? "" : target);
     if (info != NULL) info->request->timeout = (uintptr_t)watched;
-    watchdog_receiving(watched);
+    watchdog_receiving(watched, info == NULL ? NULL : &info->callback_first_iteration);
     return info;
 }
 
@@ -178,15 +198,18 @@ static int answer(const struct _u_request *request, struct _u_response *response
 static void accepted(void *data, int descriptor, const struct sockaddr *peer, socklen_t peer_size)
 {
     struct server *s = data;
-    MHD_add_connection(s->instance.mhd_daemon, descriptor, peer, peer_size);
+    atomic_fetch_add(&s->arriving, 1);
+    if (MHD_add_connection(s->instance.mhd_daemon, descriptor, peer, peer_size) == MHD_YES) return;
+    atomic_fetch_sub(&s->arriving, 1);
 }
 
-/* Starts the request threads. The logger is the first option, for reading the others may already log. */
+/* Starts the request threads. The logger is the first option, for reading the others may already log. The library's
+ * own strictness stays off: it knows two rules of the guard and answers them worse (twice, or not at all). */
 static bool start_threads(struct server *s)
 {
     const struct server_options *o = &s->options;
     struct MHD_OptionItem options[] = {
-        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_microhttpd, NULL},
+        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_microhttpd, s},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_ended, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_began, NULL},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection_changed, s},
@@ -196,7 +219,7 @@ static bool start_threads(struct server *s)
         {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_THREAD_STACK_SIZE, THREAD_STACK, NULL},
-        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG | MHD_USE_NO_LISTEN_SOCKET;
@@ -257,7 +280,8 @@ int server_port(const struct server *s)
 
 static bool is_idle(const struct server *s)
 {
-    return MHD_get_daemon_info(s->instance.mhd_daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)->num_connections == 0;
+    const union MHD_DaemonInfo *open = MHD_get_daemon_info(s->instance.mhd_daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return atomic_load(&s->arriving) == 0 && open->num_connections == 0;
 }
 
 void server_stop(struct server *s, int drain_ms)
@@ -266,9 +290,7 @@ void server_stop(struct server *s, int drain_ms)
     int64_t until = clock_ms() + drain_ms;
     server_begin_drain();
     listener_close(s->listener);
-    do {
-        nanosleep(&pause, NULL); /* first, for an accepted connection is counted a moment later */
-    } while (!is_idle(s) && clock_ms() < until);
+    while (!is_idle(s) && clock_ms() < until) nanosleep(&pause, NULL);
     stop_threads(s);
     watchdog_stop(s->watchdog);
     y_close_logs();

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,8 +22,10 @@ enum phase { WAITING, RECEIVING, RUNNING, ANSWERING };
 struct watched {
     struct watched *next, *previous;
     struct MHD_Connection *connection;
+    pthread_t thread; /* that serves it */
     int descriptor;
     bool is_cut;                   /* under the lock */
+    const int *is_fresh;           /* for its own thread only; NULL between requests */
     _Atomic enum phase phase;      /* written after the time that belongs to it */
     _Atomic int64_t waiting_since; /* milliseconds: connected, or the previous answer was sent */
     _Atomic int64_t since;         /* the request line arrived, or the answer began */
@@ -155,6 +158,7 @@ struct watched *watchdog_enter(struct watchdog *w, struct MHD_Connection *connec
     struct watched *c = calloc(1, sizeof *c);
     if (c == NULL) abort();
     c->connection = connection;
+    c->thread = pthread_self();
     c->descriptor = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     write_peer(c);
     watchdog_waiting(c);
@@ -178,8 +182,9 @@ void watchdog_leave(struct watchdog *w, struct watched *c)
     free(c);
 }
 
-void watchdog_receiving(struct watched *c)
+void watchdog_receiving(struct watched *c, const int *is_fresh)
 {
+    c->is_fresh = is_fresh;
     atomic_store(&c->since, clock_ms());
     atomic_store(&c->phase, RECEIVING);
 }
@@ -197,8 +202,27 @@ void watchdog_answering(struct watched *c)
 
 void watchdog_waiting(struct watched *c)
 {
+    c->is_fresh = NULL;
     atomic_store(&c->waiting_since, clock_ms());
     atomic_store(&c->phase, WAITING);
+}
+
+static bool is_fresh_here(const struct watched *c)
+{
+    if (!pthread_equal(c->thread, pthread_self())) return false;
+    return c->is_fresh != NULL && *c->is_fresh != 0 && header_is_complete(c);
+}
+
+void watchdog_refuse_fresh(struct watchdog *w, const char *answer)
+{
+    pthread_mutex_lock(&w->lock);
+    for (struct watched *c = w->first; c != NULL; c = c->next) {
+        if (c->is_cut || !is_fresh_here(c)) continue;
+        send(c->descriptor, answer, strlen(answer), MSG_NOSIGNAL | MSG_DONTWAIT);
+        shutdown(c->descriptor, SHUT_RDWR);
+        c->is_cut = true;
+    }
+    pthread_mutex_unlock(&w->lock);
 }
 
 const char *watched_peer(const struct watched *c)

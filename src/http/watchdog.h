@@ -17,11 +17,17 @@ void watchdog_stop(struct watchdog *w);
 struct watched *watchdog_enter(struct watchdog *w, struct MHD_Connection *connection);
 void watchdog_leave(struct watchdog *w, struct watched *c);
 
-/* What the connection does now; called by the thread that serves it. */
-void watchdog_receiving(struct watched *c); /* the request line is here */
-void watchdog_running(struct watched *c);   /* the handler runs: exempt, for it has a deadline of its own */
-void watchdog_answering(struct watched *c); /* the answer is being sent */
-void watchdog_waiting(struct watched *c);   /* answered, waiting for another request */
+/* What the connection does now; called by the thread that serves it.
+ * receiving: the request line is here; *is_fresh falls to 0 when the complete header is handed on.
+ * running: the handler runs; exempt, for it has a deadline of its own.
+ * answering: the answer is being sent. waiting: answered, another request may come. */
+void watchdog_receiving(struct watched *c, const int *is_fresh);
+void watchdog_running(struct watched *c);
+void watchdog_answering(struct watched *c);
+void watchdog_waiting(struct watched *c);
+
+/* Sends `answer` on the connection of the calling thread whose header is complete but not handed on, and ends it. */
+void watchdog_refuse_fresh(struct watchdog *w, const char *answer);
 
 const char *watched_peer(const struct watched *c); /* textual address of the other end */
 struct MHD_Connection *watched_connection(const struct watched *c);

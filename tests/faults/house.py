@@ -1,0 +1,135 @@
+"""A private cluster and a tepaid of a test's own, for tests that stop, kill and starve them.
+
+TEPAI names the binary. Everything lives in one temporary folder and ends with the program. As root the cluster and the
+service run as the user postgres, for PostgreSQL refuses root.
+"""
+import atexit, json, os, pwd, secrets, shutil, signal, socket, subprocess, sys, tempfile, time, urllib.error, urllib.request
+
+PASSWORD = 'Tepai-Demo-2026'
+USER = 'postgres' if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+PG = '/usr/lib/postgresql/15/bin'
+
+
+def as_user(command, **more):
+    if os.getuid() == 0:
+        more['user'] = USER
+    return subprocess.Popen(command, cwd='/', **more)
+
+
+def run(command, **more):
+    process = as_user(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
+    out = process.communicate()[0]
+    if process.returncode != 0:
+        sys.exit(f'{command[0]}: {out[-600:]}')
+    return out.strip()
+
+
+def wait_until(holds, seconds, what):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    print(f'waited {seconds} s in vain: {what}')
+    return False
+
+
+class House:
+    def __init__(self, **settings):
+        self.folder = tempfile.mkdtemp(prefix='tepai-', dir='/tmp')
+        if os.getuid() == 0:
+            shutil.chown(self.folder, USER)
+        atexit.register(self.close)
+        self.binary = os.path.join(self.folder, 'tepaid')
+        shutil.copy(os.environ['TEPAI'], self.binary)
+        os.chmod(self.binary, 0o755)
+        self.server = None
+        self.start_cluster()
+        self.env = {**os.environ, 'TEPAI_DATABASE_URL': f'postgresql://{USER}@/postgres?host={self.folder}',
+                    'TEPAI_DATABASE_PASSWORD': secrets.token_hex(8), 'TEPAI_KEYS': f'{self.folder}/keys.json',
+                    'TEPAI_PROFILE': 'demo', 'TEPAI_ARGON2_MIB': '8', 'TEPAI_ARGON2_PASSES': '1', 'TEPAI_METRICS_PORT': '0',
+                    'TEPAI_THREADS': '4', **settings}
+        self.env.pop('TEPAI_TEST_TEMPLATE', None)
+        run([self.binary, 'migrate', '--demo'], env=self.env)
+        self.start_server()
+
+    def start_cluster(self):
+        run([f'{PG}/initdb', '-D', f'{self.folder}/data', '-U', USER, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8',
+             '--no-sync', '--data-checksums'])
+        with open(f'{self.folder}/data/postgresql.conf', 'a') as conf:
+            conf.write(f"listen_addresses=''\nunix_socket_directories='{self.folder}'\nfsync=off\nmax_connections=100\n"
+                       'client_connection_check_interval=1s\n')
+        self.pg_ctl('start')
+
+    def pg_ctl(self, *words):
+        run([f'{PG}/pg_ctl', '-D', f'{self.folder}/data', '-l', f'{self.folder}/pg.log', '-w', *words])
+
+    def start_server(self):
+        with socket.socket() as s:
+            s.bind(('127.0.0.1', 0))
+            self.port = s.getsockname()[1]
+        env = {**self.env, 'TEPAI_PORT': str(self.port)}
+        self.server = as_user([self.binary, 'serve'], env=env, stderr=open(f'{self.folder}/log', 'a'))
+        self.base = f'http://127.0.0.1:{self.port}'
+        wait_until(lambda: self.get('/readyz')[0] == 200, 20, 'the service answers')
+
+    def get(self, path, token=None, seconds=30, body=None):
+        """Status and body; 0 when no answer came."""
+        headers = {'Authorization': f'Bearer {token}'} if token else {}
+        if body is not None:
+            headers['Content-Type'] = 'application/json'
+        request = urllib.request.Request(self.base + path, None if body is None else json.dumps(body).encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=seconds) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read()
+        except OSError:
+            return 0, b''
+
+    def sign_in(self, login):
+        status, body = self.get('/v1/sessions', body={'login_name': login, 'password': PASSWORD})
+        if status != 201:
+            sys.exit(f'{login} cannot sign in: {status} {body[:300]}')
+        return json.loads(body)['access_token']
+
+    def sql(self, text):
+        return run(['psql', '-h', self.folder, '-U', USER, '-qAt', '-c', text, 'postgres'])
+
+    def backends(self, role):
+        return [int(p) for p in self.sql(f"SELECT pid FROM pg_stat_activity WHERE usename = '{role}'").split()]
+
+    def postmaster(self):
+        return int(open(f'{self.folder}/data/postmaster.pid').readline())
+
+    def children(self):
+        """The postmaster and all its processes, for stopping the database as a whole."""
+        first = self.postmaster()
+        out = subprocess.run(['ps', '-o', 'pid=', '--ppid', str(first)], capture_output=True, text=True).stdout
+        return [first] + [int(p) for p in out.split()]
+
+    def close(self):
+        if self.server is not None and self.server.poll() is None:
+            self.server.kill()
+            self.server.wait()
+        if os.path.exists(f'{self.folder}/data/postmaster.pid'):
+            for pid in self.children():
+                os.kill(pid, signal.SIGCONT)
+            subprocess.run([f'{PG}/pg_ctl', '-D', f'{self.folder}/data', '-m', 'immediate', 'stop'], capture_output=True,
+                           **({'user': USER} if os.getuid() == 0 else {}), cwd='/')
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Checks:
+    passed = failed = 0
+
+    def __call__(self, holds, what):
+        if holds:
+            self.passed += 1
+            return
+        self.failed += 1
+        print('FAILED', what)
+
+    def report(self):
+        print(f'{self.passed} passed, {self.failed} failed')
+        sys.exit(self.failed > 0)
