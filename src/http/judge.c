@@ -24,7 +24,7 @@ static const char *constraint_pointer(struct req *r, const char *constraint)
     const char *table = r->op->room;
     size_t size = strlen(table), whole = strlen(constraint);
     const char *ending = strrchr(constraint, '_');
-    if (whole < size + 2 || strncmp(constraint, table, size) != 0 || ending <= constraint + size) return NULL;
+    if (whole < size + 2 || strncmp(constraint, table, size) != 0 || ending < constraint + size) return NULL;
     const char *column = constraint + size + 1;
     if (strcmp(ending, "_pkey") == 0 || column >= ending) return "#/id";
     return arena_print(r->arena, "#/%.*s", (int)(ending - column), column);
