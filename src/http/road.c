@@ -68,6 +68,8 @@ static bool is_options(const struct req *r)
 static fail_t walk(struct req *r)
 {
     fail_t refused = guard(r->wire, &r->asked, &r->faults, r->arena);
+    r->english = prefers_english(r->asked.accept_language);
+    continue_trace(r);
     if (refused != OK) {
         r->reply->close = true;
         return refused;
@@ -76,8 +78,6 @@ static fail_t walk(struct req *r)
         r->is_page = true;
         return OK;
     }
-    r->english = prefers_english(r->asked.accept_language);
-    continue_trace(r);
     fail_t routed = route(r);
     if (r->allow != NULL && is_options(r)) {
         r->reply->status = 204;
