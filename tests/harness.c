@@ -48,6 +48,7 @@ static PGconn *connect_to(const char *url, const char *name)
     const char *values[] = {url, name, NULL};
     PGconn *conn = PQconnectdbParams(words, values, 1);
     if (PQstatus(conn) != CONNECTION_OK) stop("the test database cannot be reached");
+    PQclear(PQexec(conn, "SET client_min_messages = warning"));
     return conn;
 }
 
@@ -85,6 +86,7 @@ static void point_at_copy(const char *url)
 
 void harness_open(void)
 {
+    setvbuf(stdout, NULL, _IOLBF, 0);
     const char *url = getenv("TEPAI_DATABASE_URL"), *demo = getenv("TEPAI_TEST_TEMPLATE");
     if (url == NULL || demo == NULL) stop("TEPAI_DATABASE_URL and TEPAI_TEST_TEMPLATE are not set: use ./dev test");
     unsetenv("TEPAI_TEST_TEMPLATE");
@@ -194,7 +196,7 @@ const char *token_of(const char *login_name)
     token = NULL;
     ask("POST", "/v1/sessions",
         arena_print(kept, "{\"login_name\":\"%s\",\"password\":\"%s\"}", login_name, DEMO_PASSWORD));
-    expect(OK, login_name, 0);
+    if (reply.status != 201) stop(arena_print(kept, "%s cannot sign in: %s", login_name, bytes_of()));
     token = before;
     signed_in[signed_in_count].login = login_name;
     return signed_in[signed_in_count++].token = keep("/access_token");
