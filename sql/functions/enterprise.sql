@@ -97,13 +97,13 @@ $$
       AND k.value <> to_jsonb(e) -> k.key
 $$;
 
--- Who may change what of a record: its own side in draft and returned, and what was never confirmed later too; the
--- county the confirmed facts; the city the unit.
+-- Who may change what of a record: firm and county all of it until it is confirmed, and before a closed one is taken up
+-- again; of a confirmed one the firm what needs no confirmation, the county the confirmed facts, the city the unit.
 CREATE OR REPLACE FUNCTION app.enterprise_update_faults(e app.enterprise, patch jsonb)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
 $$
     SELECT 'not_editable', NULL::text, e.status
-    WHERE e.status <> 'active' AND (e.status NOT IN ('draft', 'returned') OR app.my_side() = 'city')
+    WHERE e.status <> 'active' AND (e.status NOT IN ('draft', 'returned', 'closed') OR app.my_side() = 'city')
     UNION ALL
     SELECT 'city_moves_unit_only', '#/' || k.key, NULL
     FROM jsonb_object_keys(patch) AS k(key) WHERE app.my_side() = 'city' AND k.key NOT IN ('unit_id', 'reason')

@@ -127,9 +127,9 @@ VALUES (:demand_id::uuid, :entered_for::jsonb, :enterprise_id::uuid, :call_id::u
         :priority_no::integer, :confidentiality, :contact_name, :contact_phone::bytea, :contact_phone_masked)
 
 -- name: demand_update_blockers
--- Only drafts and returned demands are written; codes and call must fit.
+-- Only drafts, returned and expired demands are written; codes and call must fit.
 SELECT 'not_editable' AS rule, NULL::text AS pointer, d.status AS figures
-FROM app.demand d WHERE d.id = :demand_id::uuid AND d.status NOT IN ('draft', 'returned')
+FROM app.demand d WHERE d.id = :demand_id::uuid AND d.status NOT IN ('draft', 'returned', 'expired')
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.demand_faults(:patch::jsonb, d.unit_id) f
