@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Work that one match may do before it is given up (J7); an ordinary one takes a few hundred steps. */
-#define MATCH_LIMIT    100000
-#define MATCH_DEPTH    2000
-#define MATCH_HEAP_KIB 4096
-#define HIGHEST        200 /* schemas laid on one value under one another */
-#define PLACE_SHOWN    120 /* bytes of a place in a sentence; its end says more than its beginning */
+/* Work that one match may do before it is given up. The contract's patterns take a few steps for any value, a
+ * group that is repeated takes one or two for each character. */
+#define MATCH_LIMIT    30000
+#define MATCH_DEPTH    30000
+#define MATCH_HEAP_KIB 8192
+#define WORK_LIMIT     4000000 /* schemas run on one body; 1 MiB of it holds at most half a million values */
+#define HIGHEST        200     /* schemas laid on one value under one another */
+#define PLACE_SHOWN    120     /* bytes of a place in a sentence; its end says more than its beginning */
 
 struct schema_set *schema_set_new(const json_t *document, enum schema_manner manner)
 {
@@ -98,8 +100,12 @@ bool schema_validate(const struct schema *schema, const json_t *value, enum plac
 {
     struct run run = {.faults = faults, .place = place, .base = base, .strict = schema->strict};
     struct spot root = {.value = value};
-    bool good = schema_run(&run, schema, &root);
+    int before = faults == NULL ? 0 : faults->count;
+    run.work_left = schema->strict ? WORK_LIMIT : UINT64_MAX;
+    bool good = schema_run(&run, schema, &root) && !run.given_up;
     pcre2_match_data_free(run.match);
+    if (run.given_up && faults != NULL && faults->count == before) /* inside of a branch */
+        faults_add(faults, place, FAULT_NOT_ALLOWED, base, NULL);
     return good;
 }
 

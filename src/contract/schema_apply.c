@@ -269,10 +269,11 @@ static bool apply_patterned(struct run *run, const struct members *m, const stru
         enum match match = pattern_match(run, p->pattern, spot->name, spot->name_size);
         if (match == MATCHES_NOT) continue;
         *matched = true;
-        if (match == MATCH_GIVEN_UP)
-            good = run_fault(run, FAULT_PATTERN, spot, NULL, p->pattern->source);
-        else if (!run_member(run, p->schema, spot))
-            good = false;
+        if (match == MATCHES && run_member(run, p->schema, spot)) continue;
+        good = false;
+        if (match == MATCHES) continue;
+        run_fault(run, FAULT_PATTERN, spot, NULL, p->pattern->source);
+        run->given_up = true;
     }
     return good;
 }

@@ -3,6 +3,7 @@
 #include "schema_internal.h"
 
 #include "buffer.h"
+#include "log.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,11 +19,22 @@ const struct schema schema_nothing = {.state = SOUND, .steps = &nothing_step, .s
 
 bool run_has_enough(const struct run *run)
 {
-    return run->faults == NULL || run->faults->count >= FAULTS_MAX;
+    return run->faults == NULL || run->given_up || run->faults->count >= FAULTS_MAX;
+}
+
+/* Branches that hold one another can multiply the work with each level of the value. */
+static bool has_work_left(struct run *run, const struct schema *schema)
+{
+    if (run->given_up) return false;
+    if (run->work_left-- > 0) return true;
+    log_line(LOG_WARN, "schema_limit", "schema", schema->place, NULL);
+    run->given_up = true;
+    return false;
 }
 
 bool schema_run(struct run *run, const struct schema *schema, const struct spot *spot)
 {
+    if (!has_work_left(run, schema)) return false;
     if (schema->collects && (value_kind(spot->value) & (ON_OBJECT | ON_ARRAY)))
         return run_collecting(run, schema, spot);
     return run_steps(run, schema, spot);
@@ -149,7 +161,10 @@ bool check_pattern(struct run *run, const struct step *step, const struct spot *
 {
     const char *text = json_string_value(spot->value);
     enum match match = pattern_match(run, step->pattern, text, json_string_length(spot->value));
-    return match == MATCHES || run_fault(run, FAULT_PATTERN, spot, NULL, step->want);
+    if (match == MATCHES) return true;
+    run_fault(run, FAULT_PATTERN, spot, NULL, step->want);
+    run->given_up = match == MATCH_GIVEN_UP;
+    return false;
 }
 
 bool check_format(struct run *run, const struct step *step, const struct spot *spot)

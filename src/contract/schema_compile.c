@@ -28,7 +28,8 @@ static keyword_compile compile_schema, compile_defs, compile_ref, compile_type, 
     compile_names, compile_items, compile_contains, compile_list, compile_not, compile_if, compile_dependents,
     compile_unevaluated;
 
-/* All known keywords in the order in which their steps run: cheap ones first, lengths before patterns, and the
+/* All known keywords in the order in which their steps run: cheap ones first, lengths before patterns (those of
+ * referenced schemas too), and the
  * unevaluated ones last, for they look at what the others left. NULL: nothing to do here. */
 static const struct keyword {
     const char *name;
@@ -48,7 +49,6 @@ static const struct keyword {
     {"examples", HOLDS_NONE, NULL},
     {"example", HOLDS_NONE, NULL},
     {"$defs", HOLDS_MAP, compile_defs},
-    {"$ref", HOLDS_NONE, compile_ref},
     {"type", HOLDS_NONE, compile_type},
     {"const", HOLDS_NONE, compile_const},
     {"enum", HOLDS_NONE, compile_enum},
@@ -77,6 +77,7 @@ static const struct keyword {
     {"contains", HOLDS_SCHEMA, compile_contains},
     {"minContains", HOLDS_NONE, compile_contains},
     {"maxContains", HOLDS_NONE, compile_contains},
+    {"$ref", HOLDS_NONE, compile_ref},
     {"allOf", HOLDS_LIST, compile_list},
     {"anyOf", HOLDS_LIST, compile_list},
     {"oneOf", HOLDS_LIST, compile_list},

@@ -222,7 +222,9 @@ struct run {
     struct faults *faults; /* NULL: the verdict alone */
     const char *base;
     enum place place;
-    bool strict; /* SCHEMA_CONTRACT */
+    bool strict;        /* SCHEMA_CONTRACT */
+    uint64_t work_left; /* schemas that may still be run; the body's size alone does not bound them */
+    bool given_up;      /* a limit was reached: whatever comes of it, the value does not pass */
     pcre2_match_data *match;
 };
 

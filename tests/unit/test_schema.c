@@ -302,10 +302,31 @@ static void catastrophic_patterns_end_as_a_fault(void)
     free(text);
 }
 
+static void a_pattern_given_up_never_passes(void)
+{
+    char *text = long_text('a', 65536, "!");
+    CHECK_TEXT(judge("{\"not\":{\"pattern\":\"^(a+)+$\"}}", text), "# not_allowed");
+    CHECK_TEXT(judge("{\"if\":{\"pattern\":\"^(a+)+$\"},\"then\":false}", text), "# not_allowed");
+    free(text);
+}
+
+static void branches_cannot_multiply_without_end(void)
+{
+    const char *schema = "{\"anyOf\":[{\"items\":{\"$ref\":\"#\"},\"minItems\":1},"
+                         "{\"items\":{\"$ref\":\"#\"},\"minItems\":1}],\"type\":\"array\"}";
+    char value[64] = "";
+    for (int i = 0; i < 60; i++) value[i] = i < 30 ? '[' : ']';
+    int64_t before = clock_us();
+    CHECK_TEXT(judge(schema, value), "# not_allowed");
+    CHECK(clock_us() - before < 10000000);
+}
+
 static void lengths_come_before_patterns(void)
 {
     char *text = long_text('a', 65536, "!");
     CHECK_TEXT(judge("{\"pattern\":\"^(a+)+$\",\"maxLength\":100}", text), "# too_long 100");
+    CHECK_TEXT(judge("{\"$ref\":\"#/$defs/a\",\"maxLength\":100,\"$defs\":{\"a\":{\"pattern\":\"^(a+)+$\"}}}", text),
+               "# too_long 100");
     free(text);
 }
 
@@ -368,6 +389,8 @@ int main(void)
     RUN(lists_are_words_between_commas);
     RUN(patterns_are_those_of_ecmascript);
     RUN(catastrophic_patterns_end_as_a_fault);
+    RUN(a_pattern_given_up_never_passes);
+    RUN(branches_cannot_multiply_without_end);
     RUN(lengths_come_before_patterns);
     RUN(many_faults_end_at_the_limit);
     RUN(many_items_are_compared_in_good_time);
