@@ -16,13 +16,11 @@
 #define DEMO_FOLDER   "demo/"
 #define PERSONAL_FILE "demo/010_personal.sql"
 
-static bool is_empty(PGconn *c)
+/* 1: no accounts yet, 0: some, -1: could not be asked. */
+static int is_empty(PGconn *c)
 {
     PGresult *r = admin_rows(c, "SELECT 1 FROM app.account LIMIT 1", 0, NULL);
-    bool empty = r != NULL && PQntuples(r) == 0;
-    if (r != NULL && !empty)
-        fprintf(stderr, "This database has accounts already, so the demo programme was not loaded: it goes into an "
-                        "empty database only.\n");
+    int empty = r == NULL ? -1 : PQntuples(r) == 0;
     PQclear(r);
     return empty;
 }
@@ -77,7 +75,11 @@ static bool load_files(PGconn *c)
 
 bool demo_load(PGconn *c)
 {
-    if (!is_empty(c) || !admin_run(c, "demo", "BEGIN")) return false;
+    int empty = is_empty(c);
+    if (empty == 0) puts("The database has accounts already and is left as it is: no demo programme.");
+    if (empty != 1) return empty == 0;
+    puts("demo programme");
+    if (!admin_run(c, "demo", "BEGIN")) return false;
     bool fine = hand_over_password(c) &&
                 admin_run(c, PERSONAL_FILE,
                           "CREATE TEMP TABLE demo_personal (room text, field text, id uuid, clear text, sealed bytea, "

@@ -5,8 +5,8 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 
-/* Runs sql/demo in one transaction of `c`. Refuses, with a sentence, a database that has accounts already. Needs the
- * key file to be loaded: personal data is sealed on the way in. */
+/* Runs sql/demo in one transaction of `c`; a database that has accounts already is left as it is. Needs the key file to
+ * be loaded: personal data is sealed on the way in. */
 bool demo_load(PGconn *c);
 
 #endif
