@@ -1,0 +1,416 @@
+/* People and records for the tests that try every operation. */
+#include "subjects.h"
+
+#include "arena.h"
+#include "harness.h"
+
+#include <stdlib.h>
+
+const char *const caller_words[CALLERS] = {"nobody",       "city/st",    "city/other", "county/st",
+                                           "county/other", "enterprise", "specialist"};
+const char *const owner_words[OWNERS] = {"own", "colleague", "neighbour", "stranger", "draft", "nowhere"};
+
+static struct {
+    const char *login, *account, *colleague;
+} people[CALLERS];
+static const char *firm, *firm_unit, *other_unit, *base_firm, *base_demand, *base_call, *adopted_policy, *draft_policy;
+
+/* Copies a row with some members changed and without waking a trigger; columns the database computes are left out. */
+#define CLONE                                                                                                          \
+    "CREATE FUNCTION pg_temp.clone(room text, source uuid, changes jsonb) RETURNS uuid LANGUAGE plpgsql AS $$ "        \
+    "DECLARE names text; made uuid := gen_random_uuid(); BEGIN "                                                       \
+    "SELECT string_agg(quote_ident(column_name), ',') INTO names FROM information_schema.columns "                     \
+    "WHERE table_schema = 'app' AND table_name = room AND is_generated = 'NEVER'; "                                    \
+    "PERFORM set_config('session_replication_role', 'replica', true); "                                                \
+    "EXECUTE format('INSERT INTO app.%%1$I (%%2$s) SELECT %%2$s FROM jsonb_populate_record(NULL::app.%%1$I, "          \
+    "(SELECT to_jsonb(t) FROM app.%%1$I t WHERE t.id = $1) || $2)', room, names) "                                     \
+    "USING source, changes || jsonb_build_object('id', made); "                                                        \
+    "PERFORM set_config('session_replication_role', 'origin', true); RETURN made; END $$"
+
+static struct arena *kept; /* texts made here, until the program ends */
+#define TEXT(...) arena_print(kept, __VA_ARGS__)
+
+/* The figures of the last full year, without which nothing is submitted. */
+#define LAST_YEAR                                                                                                      \
+    "[{\"year\": 2025, \"employees\": 80, \"rd_staff\": 8, \"revenue_fen\": 1, \"rd_expense_fen\": 1, "                \
+    "\"assets_fen\": 1}]"
+
+static const char *need(const char *value, const char *what)
+{
+    if (value != NULL) return value;
+    printf("the demo programme has no %s\n0 passed, 1 failed\n", what);
+    exit(1);
+}
+
+static void person(enum caller c, const char *login, const char *colleague)
+{
+    people[c].login = need(login, caller_words[c]);
+    people[c].account = sql("SELECT id FROM app.account WHERE login_name = '%s'", login);
+    people[c].colleague = colleague;
+}
+
+static const char *officer(const char *where)
+{
+    return sql("SELECT login_name FROM app.account WHERE status = 'active' AND locked_until IS NULL AND %s"
+               " ORDER BY login_name LIMIT 1",
+               where);
+}
+
+static const char *account_of(const char *where)
+{
+    return sql("SELECT id FROM app.account WHERE status = 'active' AND %s ORDER BY login_name DESC LIMIT 1", where);
+}
+
+static const char *in_unit(const char *office)
+{
+    return TEXT("role = 'county' AND office = '%s' AND unit_id = '%s'", office, firm_unit);
+}
+
+static void choose_people(void)
+{
+    const char *owner =
+        need(sql("SELECT a.login_name FROM app.account a JOIN app.enterprise e ON e.id = a.enterprise_id"
+                 " WHERE a.status = 'active' AND e.status = 'active' AND e.side = 'enterprise'"
+                 " ORDER BY a.login_name LIMIT 1"),
+             "firm with an account");
+    firm = sql("SELECT enterprise_id FROM app.account WHERE login_name = '%s'", owner);
+    firm_unit = sql("SELECT unit_id FROM app.enterprise WHERE id = '%s'", firm);
+    other_unit = sql("SELECT code FROM app.unit WHERE code <> '%s' ORDER BY code LIMIT 1", firm_unit);
+    const char *mate = sql("SELECT pg_temp.clone('account', (SELECT id FROM app.account WHERE login_name = '%s'),"
+                           " '{\"login_name\": \"colleague.of.firm\"}')",
+                           owner);
+    person(ENTERPRISE, owner, mate);
+    person(CITY_ST, officer("role = 'city' AND office = 'st'"), account_of("role = 'city' AND office = 'st'"));
+    person(CITY_OTHER, officer("role = 'city' AND office = 'talent'"),
+           account_of("role = 'city' AND office = 'talent'"));
+    person(COUNTY_ST, officer(in_unit("st")), account_of(in_unit("talent")));
+    person(COUNTY_OTHER, officer(in_unit("talent")), account_of(in_unit("talent")));
+    person(SPECIALIST, officer("role = 'specialist'"), NULL);
+}
+
+void subjects_open(void)
+{
+    kept = arena_new();
+    sql(CLONE);
+    choose_people();
+    base_firm = firm;
+    base_demand = need(sql("SELECT id FROM app.demand WHERE status = 'open' AND confidentiality = 'open' AND targets <>"
+                           " '[]' ORDER BY id LIMIT 1"),
+                       "open demand");
+    base_call = need(sql("SELECT id FROM app.call WHERE kind = 'demand' ORDER BY id LIMIT 1"), "call for demands");
+    adopted_policy = need(sql("SELECT id FROM app.policy WHERE status = 'adopted' LIMIT 1"), "policy");
+    draft_policy =
+        sql("SELECT pg_temp.clone('policy', '%s', '{\"status\": \"draft\", \"code\": \"2099\"}')", adopted_policy);
+}
+
+const char *login_of(enum caller c)
+{
+    return people[c].login;
+}
+
+const char *unit_here(void)
+{
+    return firm_unit;
+}
+
+const char *unit_elsewhere(void)
+{
+    return other_unit;
+}
+
+const char *unbound_login(void)
+{
+    static int made;
+    const char *login = TEXT("unbound.%d", ++made);
+    sql("SELECT pg_temp.clone('account', '%s', '{\"login_name\": \"%s\", \"enterprise_id\": null}')",
+        people[ENTERPRISE].account, login);
+    return login;
+}
+
+static bool is_county(enum caller c)
+{
+    return c == COUNTY_ST || c == COUNTY_OTHER;
+}
+
+static bool is_city(enum caller c)
+{
+    return c == CITY_ST || c == CITY_OTHER;
+}
+
+static const char *side_of(enum caller c)
+{
+    return is_city(c) ? "city" : is_county(c) ? "county" : "enterprise";
+}
+
+/* The check character of GB 32100-2015 over the first 17. */
+static char uscc_check(const char *code)
+{
+    static const char letters[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    static const int weights[] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28};
+    int sum = 0;
+    for (int i = 0; i < 17; i++) sum += (int)(strchr(letters, code[i]) - letters) * weights[i];
+    return letters[(31 - sum % 31) % 31];
+}
+
+const char *fresh_uscc(void)
+{
+    static int made;
+    const char *code = TEXT("91140499MATT%05d", ++made % 100000);
+    return TEXT("%s%c", code, uscc_check(code));
+}
+
+/* Members every clone gets: who made it, in which state, and whether others have seen it. */
+static const char *common(const char *author, const char *side, const char *status, bool shown)
+{
+    return sql("SELECT jsonb_build_object('created_by', nullif('%s', ''), 'side', '%s', 'status', '%s', 'shown', %s,"
+               " 'entered_for', null, 'version', 1, 'updated_at', app.now() + interval '1 day')",
+               author == NULL ? "" : author, side, status, shown ? "true" : "false");
+}
+
+static const char *new_firm(const char *unit, const char *members)
+{
+    return sql("SELECT pg_temp.clone('enterprise', '%s', '%s'::jsonb || '{\"unit_id\": \"%s\", \"uscc\": \"%s\","
+               " \"is_above_scale\": false, \"figures\": " LAST_YEAR "}')",
+               base_firm, members, unit, fresh_uscc());
+}
+
+static const char *my_firm(const char *members)
+{
+    return sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+               " UPDATE app.enterprise e SET (created_by, side, status, shown, updated_at, is_legal_person,"
+               " figures) = (SELECT p.created_by, p.side, p.status, p.shown, p.updated_at, true, '" LAST_YEAR "'::jsonb"
+               " FROM jsonb_populate_record(e, '%s') p) FROM quiet WHERE e.id = '%s' RETURNING e.id",
+               members, firm);
+}
+
+static const char *enterprise_subject(enum caller c, enum owner o, const char *status)
+{
+    bool draft = o == DRAFT;
+    const char *state = draft ? "draft" : status == NULL ? "active" : status;
+    const char *author = o == OWN ? people[c].account : o == COLLEAGUE ? people[c].colleague : NULL;
+    bool knows_own = c == ENTERPRISE || is_county(c);
+    if ((o == OWN || o == COLLEAGUE || o == NEIGHBOUR) && !knows_own) return NULL;
+    const char *other_side = c == ENTERPRISE ? "county" : "enterprise";
+    const char *side = draft ? other_side : o == OWN || o == COLLEAGUE ? side_of(c) : "enterprise";
+    const char *members = common(author, side, state, !draft);
+    if (c == ENTERPRISE && (o == OWN || o == COLLEAGUE || draft)) return my_firm(members);
+    return new_firm(o == STRANGER && knows_own ? other_unit : firm_unit, members);
+}
+
+/* The firm a demand belongs to; it is confirmed, as the steps of a demand ask. */
+static const char *firm_for(enum caller c, enum owner o)
+{
+    const char *confirmed = common(NULL, "enterprise", "active", true);
+    if (c == ENTERPRISE && (o == OWN || o == COLLEAGUE || o == DRAFT)) return my_firm(confirmed);
+    bool elsewhere = o == STRANGER && (c == ENTERPRISE || is_county(c));
+    return new_firm(elsewhere ? other_unit : firm_unit, confirmed);
+}
+
+static const char *new_demand(const char *of_firm, const char *members)
+{
+    return sql(
+        "SELECT pg_temp.clone('demand', '%s', '%s'::jsonb || jsonb_build_object('enterprise_id', e.id, 'unit_id',"
+        " e.unit_id, 'call_id', null, 'priority_no', null, 'correct_by_on', '2000-01-01', 'valid_to',"
+        " app.today() + 100)) FROM app.enterprise e WHERE e.id = '%s'",
+        base_demand, members, of_firm);
+}
+
+static const char *demand_subject(enum caller c, enum owner o, const char *status)
+{
+    bool knows_own = c == ENTERPRISE || is_county(c), draft = o == DRAFT;
+    if ((o == OWN || o == COLLEAGUE || o == NEIGHBOUR) && !knows_own) return NULL;
+    const char *author = o == OWN ? people[c].account : o == COLLEAGUE ? people[c].colleague : NULL;
+    const char *other_side = c == ENTERPRISE ? "county" : "enterprise";
+    const char *side = draft ? other_side : o == OWN || o == COLLEAGUE ? side_of(c) : "enterprise";
+    const char *state = draft ? "draft" : status == NULL ? "open" : status;
+    return new_demand(firm_for(c, o), common(author, side, state, !draft));
+}
+
+static const char *call_subject(enum caller c, enum owner o, const char *status)
+{
+    static int made;
+    bool knows_own = is_city(c) || is_county(c), draft = o == DRAFT;
+    if ((o == OWN || o == COLLEAGUE) && !knows_own) return NULL;
+    if (o == NEIGHBOUR) return NULL;
+    const char *state = draft ? "draft" : status == NULL ? "published" : status;
+    made++;
+    const char *author = o == OWN ? people[c].account : o == COLLEAGUE ? people[c].colleague : NULL;
+    bool by_city = draft ? !is_city(c) : is_city(c) && o != STRANGER;
+    const char *unit = by_city ? "null" : TEXT("'%s'", is_county(c) && o != STRANGER ? firm_unit : other_unit);
+    const char *members = common(author, by_city ? "city" : "county", state, strcmp(state, "draft") != 0);
+    return sql("SELECT pg_temp.clone('call', '%s', '%s'::jsonb || jsonb_build_object('unit_id', %s, 'year', %d,"
+               " 'batch_no', %d,"
+               " 'opens_at', app.now() + interval '300 days', 'closes_at', app.now() + interval '400 days'))",
+               base_call, members, unit, 2030 + made / 100, 1 + made % 100);
+}
+
+static const char *new_session(const char *account)
+{
+    return sql(
+        "WITH s AS (INSERT INTO app.session (id, account_id, expires_at, ends_at) VALUES (gen_random_uuid(), '%s',"
+        " now() + interval '30 minutes', now() + interval '1 hour') RETURNING id) SELECT id FROM s",
+        account);
+}
+
+static const char *fresh;
+
+const char *fresh_token(void)
+{
+    return fresh;
+}
+
+/* Signs in anew: some operations take the session of the token itself alone. */
+static const char *own_session(const char *login)
+{
+    if (login == NULL) return NULL;
+    as(NULL);
+    ask("POST", "/v1/sessions", TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", login));
+    fresh = keep("/access_token");
+    return keep("/id");
+}
+
+static const char *session_subject(enum caller c, enum owner o)
+{
+    if (o == OWN) return own_session(people[c].login);
+    if (o == COLLEAGUE) return people[c].colleague == NULL ? NULL : new_session(people[c].colleague);
+    if (o == STRANGER) return new_session(people[c == CITY_ST ? SPECIALIST : CITY_ST].account);
+    return NULL;
+}
+
+const char *subject(const char *room, enum caller c, enum owner o, const char *status)
+{
+    if (o == NOWHERE) return NOWHERE_ID;
+    if (strcmp(room, "enterprise") == 0) return enterprise_subject(c, o, status);
+    if (strcmp(room, "demand") == 0) return demand_subject(c, o, status);
+    if (strcmp(room, "call") == 0) return call_subject(c, o, status);
+    if (strcmp(room, "session") == 0) return session_subject(c, o);
+    if (strcmp(room, "policy") != 0) return NULL;
+    return o == STRANGER ? adopted_policy : o == DRAFT ? draft_policy : NULL;
+}
+
+const char *state_for(const struct op *op, enum caller c)
+{
+    static const struct {
+        const char *operation, *state;
+    } states[] = {
+        {"enterprise_submit", "returned"},
+        {"enterprise_confirm", "county_review"},
+        {"enterprise_close", "returned"},
+        {"enterprise_update", "returned"},
+        {"call_update", "draft"},
+        {"call_publish", "draft"},
+        {"call_close", "published"},
+        {"demand_update", "returned"},
+        {"demand_submit", "returned"},
+        {"demand_review", "city_review"},
+        {"demand_withdraw", "county_review"},
+        {"demand_first_review", "county_review"},
+        {"todo_list", "county_review"},
+    };
+    /* The city's only change of a firm is the move of a confirmed one. */
+    if (strcmp(op->id, "enterprise_update") == 0 && is_city(c)) return "active";
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        if (strcmp(states[i].operation, op->id) == 0) return states[i].state;
+    }
+    return NULL;
+}
+
+static const char *entered_for(enum caller c)
+{
+    return is_county(c) ? "\"entered_for\":{\"side\":\"enterprise\",\"reason\":\"paper form\"}," : "";
+}
+
+static const char *enterprise_create_body(enum caller c, enum owner o, bool *refers)
+{
+    *refers = o == OWN || o == STRANGER;
+    return TEXT("{%s\"unit_id\":\"%s\",\"uscc\":\"%s\",\"name\":\"试验企业\",\"is_legal_person\":true}", entered_for(c),
+                o == STRANGER ? other_unit : firm_unit, fresh_uscc());
+}
+
+static const char *demand_create_body(enum caller c, enum owner o, bool *refers)
+{
+    const char *of = o == NOWHERE ? NOWHERE_ID : NULL;
+    bool stands =
+        o == STRANGER || (c == ENTERPRISE && (o == OWN || o == NEIGHBOUR)) || (is_county(c) && o == NEIGHBOUR);
+    if (stands) of = firm_for(c, o);
+    if (o == DRAFT && is_county(c)) of = enterprise_subject(c, o, NULL);
+    *refers = of != NULL;
+    return TEXT("{%s\"enterprise_id\":\"%s\",\"kind\":\"technology\"}", entered_for(c), of == NULL ? NOWHERE_ID : of);
+}
+
+static const char *refresh_body(enum owner o)
+{
+    if (o != OWN) return "{\"refresh_token\":\"rt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}";
+    as(NULL);
+    ask("POST", "/v1/sessions",
+        TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login));
+    return TEXT("{\"refresh_token\":\"%s\"}", text_at("/refresh_token"));
+}
+
+static const char *fixed_body(const char *operation)
+{
+    static const char *const bodies[][2] = {
+        {"session_confirm", "{\"password\":\"Tepai-Demo-2026\"}"},
+        {"enterprise_confirm", "{\"decision\":\"pass\"}"},
+        {"enterprise_close", "{}"},
+        {"call_close", "{\"decision\":\"close\"}"},
+        {"call_update", "{\"title\":\"另一标题\"}"},
+        {"demand_update", "{\"title\":\"另一标题\"}"},
+        {"demand_first_review", "{\"decision\":\"pass\"}"},
+        {"demand_review", "{\"decision\":\"pass\"}"},
+        {"demand_withdraw", "{\"close_reason\":\"withdrawn\"}"},
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        if (strcmp(bodies[i][0], operation) == 0) return bodies[i][1];
+    }
+    printf("no body is known for %s\n", operation);
+    return "{}";
+}
+
+const char *body_for(const struct op *op, enum caller c, enum owner o, bool *refers)
+{
+    static int made;
+    if (strcmp(op->id, "enterprise_create") == 0) return enterprise_create_body(c, o, refers);
+    if (strcmp(op->id, "demand_create") == 0) return demand_create_body(c, o, refers);
+    *refers = op->path_word_count > 0 || o == OWN || (o == NOWHERE && strcmp(op->id, "session_refresh") == 0);
+    if (op->content_type == NULL || !*refers) return NULL;
+    if (strcmp(op->id, "call_create") == 0)
+        return TEXT("{\"kind\":\"demand\",\"title\":\"试验征集\",\"year\":2027,\"batch_no\":%d,\"opens_at\":"
+                    "\"2026-11-01T00:00:00Z\",\"closes_at\":\"2026-12-01T00:00:00Z\"}",
+                    1 + ++made % 40);
+    if (strcmp(op->id, "session_create") == 0)
+        return TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login);
+    if (strcmp(op->id, "session_refresh") == 0) return refresh_body(o);
+    if (strcmp(op->id, "account_register") == 0)
+        return TEXT("{\"login_name\":\"new.%d\",\"password\":\"Long-Enough-1\",\"display_name\":\"新人\","
+                    "\"phone\":\"13900000000\",\"role\":\"enterprise\"}",
+                    ++made);
+    if (strcmp(op->id, "enterprise_update") == 0)
+        return is_city(c) ? TEXT("{\"unit_id\":\"%s\",\"reason\":\"moved\"}", other_unit)
+                          : "{\"main_business\":\"另一业务\"}";
+    return fixed_body(op->id);
+}
+
+bool may_call(const struct op *op, enum caller c)
+{
+    static const enum db_role roles[CALLERS] = {DB_PUBLIC, DB_CITY,       DB_CITY,      DB_COUNTY,
+                                                DB_COUNTY, DB_ENTERPRISE, DB_SPECIALIST};
+    static const char *const offices[CALLERS] = {NULL, "st", "talent", "st", "talent", NULL, NULL};
+    if (op->is_public) return true;
+    for (int i = 0; i < op->permission_count; i++) {
+        const struct permission *p = &op->permissions[i];
+        if (p->role != roles[c]) continue;
+        if (p->office == NULL || (offices[c] != NULL && strcmp(p->office, offices[c]) == 0)) return true;
+    }
+    return false;
+}
+
+const char *target_of(const struct op *op, const char *id)
+{
+    const char *open = strchr(op->path, '{'), *given = id == NULL ? "" : id;
+    if (strcmp(op->id, "event_list") == 0)
+        return TEXT("%s?subject_type=demand&subject_id=%s", op->path, id == NULL ? NOWHERE_ID : id);
+    if (strcmp(op->id, "problem_get") == 0) given = id == NULL ? "not_found" : id;
+    if (open == NULL) return op->path;
+    return TEXT("%.*s%s%s", (int)(open - op->path), op->path, given, strchr(open, '}') + 1);
+}
