@@ -69,6 +69,10 @@ $$;
 CREATE OR REPLACE FUNCTION app.words(q text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT array_remove(regexp_split_to_array(app.folded(q), '\s+'), '') $$;
 
+-- Whether the grams of a text already prove that it holds every word: they do for words of two characters.
+CREATE OR REPLACE FUNCTION app.grams_suffice(q text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT bool_and(char_length(w) = 2) FROM unnest(app.words(q)) w $$;
+
 -- Whether a text holds every word.
 CREATE OR REPLACE FUNCTION app.has_words(given text, words text[]) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS

@@ -33,6 +33,6 @@ $$
               WHEN 'county' THEN c.shown OR (c.side = 'county' AND c.unit_id = (SELECT app.fact('unit')))
               ELSE c.shown
           END
-      AND app.has_words(concat_ws(' ', c.title, c.doc_no, c.body), app.words(q))
+      AND ((SELECT app.grams_suffice(q)) OR app.has_words(concat_ws(' ', c.title, c.doc_no, c.body), app.words(q)))
 $$;
 ALTER FUNCTION app.call_search(text) OWNER TO tepai_internal;

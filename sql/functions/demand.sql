@@ -87,6 +87,7 @@ $$
               WHEN 'specialist' THEN d.status = 'open' AND d.confidentiality = 'open'
               ELSE false
           END
-      AND app.has_words(concat_ws(' ', d.title, d.description, d.current_state), app.words(q))
+      AND ((SELECT app.grams_suffice(q))
+           OR app.has_words(concat_ws(' ', d.title, d.description, d.current_state), app.words(q)))
 $$;
 ALTER FUNCTION app.demand_search(text) OWNER TO tepai_internal;

@@ -1,12 +1,16 @@
+-- The filters of a list stand inside coalesce, for a reason of the planner: a plan that serves all parameters takes each
+-- of them for selective, expects next to no rows and reads the whole table to sort it. Inside coalesce it expects half
+-- of the rows and walks the index of the order until the page is full.
+
 -- name: call_list
 -- Calls the caller may see, by opens at, the latest first.
 SELECT c.id, c.version, c.created_at, c.updated_at, c.unit_id, c.status, c.kind, c.doc_no, c.title, c.year, c.batch_no,
        c.opens_at, c.closes_at
 FROM call c
-WHERE (:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
-  AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-  AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
-  AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[]))
+WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
+      AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
+      AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
+      AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[])), false)
   AND (c.opens_at, c.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY c.opens_at DESC, c.id DESC
 LIMIT :limit::integer
@@ -16,10 +20,10 @@ LIMIT :limit::integer
 SELECT c.id, c.version, c.created_at, c.updated_at, c.unit_id, c.status, c.kind, c.doc_no, c.title, c.year, c.batch_no,
        c.opens_at, c.closes_at
 FROM call c
-WHERE (:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
-  AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-  AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
-  AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[]))
+WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
+      AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
+      AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
+      AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[])), false)
   AND c.id > :after_id::uuid
 ORDER BY c.id
 LIMIT :limit::integer
@@ -29,10 +33,10 @@ LIMIT :limit::integer
 SELECT c.id, c.version, c.created_at, c.updated_at, c.unit_id, c.status, c.kind, c.doc_no, c.title, c.year, c.batch_no,
        c.opens_at, c.closes_at
 FROM call c
-WHERE (:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
-  AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-  AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
-  AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[]))
+WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
+      AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
+      AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
+      AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[])), false)
   AND c.id IN (SELECT app.call_search(:q))
   AND (c.opens_at, c.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY c.opens_at DESC, c.id DESC
@@ -42,10 +46,10 @@ LIMIT :limit::integer
 -- How many the list has, counted to 10,001.
 SELECT count(*) AS total
 FROM (SELECT FROM call c
-      WHERE (:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
-        AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-        AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
-        AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[]))
+      WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
+            AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
+            AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
+            AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[])), false)
         AND (:q::text IS NULL OR c.id IN (SELECT app.call_search(:q)))
       LIMIT 10001) counted
 

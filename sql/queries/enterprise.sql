@@ -1,13 +1,17 @@
+-- The filters of a list stand inside coalesce, for a reason of the planner: a plan that serves all parameters takes each
+-- of them for selective, expects next to no rows and reads the whole table to sort it. Inside coalesce it expects half
+-- of the rows and walks the index of the order until the page is full.
+
 -- name: enterprise_list
 -- Firms the caller may see, by updated at, the latest first.
 SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc, e.name, e.industry_code, e.chain_code,
        e.is_above_scale, e.is_weak_rd_sme, e.priority_bp
 FROM enterprise e
-WHERE (:status::text[] IS NULL OR e.status = ANY (:status::text[]))
-  AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-  AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
-  AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
-  AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz)
+WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
+      AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
+      AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+      AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
+      AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
   AND (e.updated_at, e.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY e.updated_at DESC, e.id DESC
 LIMIT :limit::integer
@@ -17,11 +21,11 @@ LIMIT :limit::integer
 SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc, e.name, e.industry_code, e.chain_code,
        e.is_above_scale, e.is_weak_rd_sme, e.priority_bp
 FROM enterprise e
-WHERE (:status::text[] IS NULL OR e.status = ANY (:status::text[]))
-  AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-  AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
-  AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
-  AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz)
+WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
+      AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
+      AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+      AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
+      AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
   AND e.id > :after_id::uuid
 ORDER BY e.id
 LIMIT :limit::integer
@@ -31,11 +35,11 @@ LIMIT :limit::integer
 SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc, e.name, e.industry_code, e.chain_code,
        e.is_above_scale, e.is_weak_rd_sme, e.priority_bp
 FROM enterprise e
-WHERE (:status::text[] IS NULL OR e.status = ANY (:status::text[]))
-  AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-  AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
-  AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
-  AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz)
+WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
+      AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
+      AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+      AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
+      AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
   AND (e.priority_bp, e.id) < (:after_1::integer, :after_id::uuid)
 ORDER BY e.priority_bp DESC, e.id DESC
 LIMIT :limit::integer
@@ -45,11 +49,11 @@ LIMIT :limit::integer
 SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc, e.name, e.industry_code, e.chain_code,
        e.is_above_scale, e.is_weak_rd_sme, e.priority_bp
 FROM enterprise e
-WHERE (:status::text[] IS NULL OR e.status = ANY (:status::text[]))
-  AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-  AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
-  AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
-  AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz)
+WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
+      AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
+      AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+      AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
+      AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
   AND e.id IN (SELECT app.enterprise_search(:q))
   AND (e.updated_at, e.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY e.updated_at DESC, e.id DESC
@@ -59,11 +63,11 @@ LIMIT :limit::integer
 -- How many the list has, counted to 10,001.
 SELECT count(*) AS total
 FROM (SELECT FROM enterprise e
-      WHERE (:status::text[] IS NULL OR e.status = ANY (:status::text[]))
-        AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-        AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
-        AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
-        AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz)
+      WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
+            AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
+            AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+            AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
+            AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
         AND (:q::text IS NULL OR e.id IN (SELECT app.enterprise_search(:q)))
       LIMIT 10001) counted
 

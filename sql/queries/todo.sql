@@ -15,16 +15,16 @@ waiting AS (
     UNION ALL
     SELECT 'enterprise', e.id, e.name, e.status, e.updated_at, NULL, e.unit_id
     FROM app.enterprise e
-    WHERE (SELECT app.my_side()) <> 'specialist' AND (e.status = 'county_review'
-           OR e.status = 'returned' AND e.side = (SELECT app.my_side()))
+    WHERE e.status = ANY (ARRAY(SELECT d.from_state FROM duty d WHERE d.resource = 'enterprise'))
+      AND (e.status <> 'returned' OR e.side = (SELECT app.my_side()))
     UNION ALL
     SELECT 'call', c.id, c.title, c.status, c.updated_at, NULL, c.unit_id
     FROM call c WHERE c.status = 'draft'
     UNION ALL
     SELECT 'demand', d.id, d.title, d.status, d.updated_at, d.correct_by_on, d.unit_id
     FROM app.demand d
-    WHERE d.status IN ('county_review', 'city_review')
-       OR d.status = 'returned' AND d.side = (SELECT app.my_side())),
+    WHERE d.status = ANY (ARRAY(SELECT y.from_state FROM duty y WHERE y.resource = 'demand'))
+      AND (d.status <> 'returned' OR d.side = (SELECT app.my_side()))),
 keyed AS (
     SELECT w.subject_type, w.id AS subject_id, w.title, w.status, d.steps, w.since_at, w.due_on, w.unit_id,
            coalesce(w.due_on, '9999-12-31') || ' ' || app.rfc3339(w.since_at) AS after_1, w.id::text AS after_id

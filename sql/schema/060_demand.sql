@@ -67,6 +67,8 @@ CREATE INDEX demand_enterprise_updated ON app.demand (enterprise_id, updated_at,
 CREATE INDEX demand_open_updated ON app.demand (updated_at, id) WHERE status = 'open';
 CREATE INDEX demand_open_valid_to ON app.demand (valid_to, id) WHERE status = 'open';
 CREATE INDEX demand_open_id ON app.demand (id) WHERE status = 'open';
+-- What waits for an office is asked by state.
+CREATE INDEX demand_status ON app.demand (status, unit_id);
 CREATE INDEX demand_call ON app.demand (call_id) WHERE call_id IS NOT NULL;
 CREATE INDEX demand_grams ON app.demand USING gin (grams);
 
