@@ -5,29 +5,23 @@
 #include "keys.h"
 #include "metrics.h"
 
-#include <errno.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#define PEPPERED 32
+#define PEPPERED   32
+#define HASH_BYTES 32
 
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "libsodium's own size");
 
 static atomic_int taken;
 
-static int slot_count(void)
-{
-    int64_t half = config_int(SETTING_THREADS) / 2, slots = config_int(SETTING_ARGON2_SLOTS);
-    return (int)(slots < half ? slots : half);
-}
-
 /* A thread never waits here: while it did, every other connection it serves would wait with it. */
 static bool slot_take(void)
 {
-    if (atomic_fetch_add(&taken, 1) < slot_count()) return true;
+    if (atomic_fetch_add(&taken, 1) < config_int(SETTING_ARGON2_SLOTS)) return true;
     atomic_fetch_sub(&taken, 1);
     metrics_add(METRIC_SIGN_IN_SLOTS_TAKEN);
     return false;
@@ -69,34 +63,56 @@ fail_t password_hash(const char *password, char out[PASSWORD_HASH_SIZE])
     return done == 0 ? OK : UNAVAILABLE;
 }
 
-/* A hash of today's parameters that no password has: its 32 bytes are random. */
-static void nobodys_hash(char out[PASSWORD_HASH_SIZE])
+/* A hash taken apart. */
+struct hashed {
+    unsigned kib, passes;
+    unsigned char salt[crypto_pwhash_SALTBYTES], bytes[HASH_BYTES];
+};
+
+static bool decode(const char *text, unsigned char *out, size_t size)
 {
-    unsigned char bytes[48];
-    char salt[23], hash[44];
-    randombytes_buf(bytes, sizeof bytes);
-    sodium_bin2base64(salt, sizeof salt, bytes, 16, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-    sodium_bin2base64(hash, sizeof hash, bytes + 16, 32, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-    snprintf(out, PASSWORD_HASH_SIZE, "$argon2id$v=19$m=%u,t=%u,p=1$%s$%s", (unsigned)(memory() / 1024),
-             (unsigned)passes(), salt, hash);
+    size_t got = 0;
+    return sodium_base642bin(out, size, text, strlen(text), NULL, &got, NULL,
+                             sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 &&
+           got == size;
 }
 
-/* libsodium says -1 for a wrong password and for want of memory; only errno tells them apart. */
+/* The form that crypto_pwhash_str() writes. */
+static bool take_apart(const char *text, struct hashed *h)
+{
+    char salt[23], bytes[44];
+    int end = 0;
+    int fields = sscanf(text, "$argon2id$v=19$m=%8u,t=%3u,p=1$%22[A-Za-z0-9+/]$%43[A-Za-z0-9+/]%n", &h->kib, &h->passes,
+                        salt, bytes, &end);
+    return fields == 4 && text[end] == '\0' && decode(salt, h->salt, sizeof h->salt) &&
+           decode(bytes, h->bytes, sizeof h->bytes);
+}
+
+/* A hash of today's parameters that no password has: its bytes are random. */
+static void nobodys(struct hashed *h)
+{
+    h->kib = (unsigned)(memory() / 1024);
+    h->passes = (unsigned)passes();
+    randombytes_buf(h->salt, sizeof h->salt);
+    randombytes_buf(h->bytes, sizeof h->bytes);
+}
+
+/* Not crypto_pwhash_str_verify(): in libsodium 1.0.18 it answers want of memory just like a wrong password. */
 fail_t password_verify(const char *hash, const char *password, bool *right)
 {
-    unsigned char peppered[PEPPERED];
-    char nobody[PASSWORD_HASH_SIZE];
+    struct hashed h;
+    unsigned char peppered[PEPPERED], made[HASH_BYTES];
     *right = false;
-    if (hash == NULL) nobodys_hash(nobody);
+    bool known = hash != NULL && take_apart(hash, &h);
+    if (!known) nobodys(&h);
     if (!slot_take()) return UNAVAILABLE;
     pepper(password, peppered);
-    errno = 0;
-    int same = crypto_pwhash_str_verify(hash == NULL ? nobody : hash, (const char *)peppered, sizeof peppered);
-    int reason = errno;
+    int done = crypto_pwhash(made, sizeof made, (const char *)peppered, sizeof peppered, h.salt, h.passes,
+                             (size_t)h.kib * 1024, crypto_pwhash_ALG_ARGON2ID13);
     slot_give();
     sodium_memzero(peppered, sizeof peppered);
-    if (same != 0 && reason != EINVAL) return UNAVAILABLE;
-    *right = same == 0 && hash != NULL;
+    if (done != 0) return UNAVAILABLE;
+    *right = sodium_memcmp(made, h.bytes, sizeof made) == 0 && known;
     return OK;
 }
 
