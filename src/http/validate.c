@@ -50,6 +50,14 @@ static int query_index(const struct op *op, const char *name)
     return -1;
 }
 
+static bool is_sent(const struct req *r, const char *name)
+{
+    for (int i = 0; i < r->asked.parameter_count; i++) {
+        if (strcmp(r->asked.parameters[i].name, name) == 0) return true;
+    }
+    return false;
+}
+
 static void query(struct req *r)
 {
     for (int i = 0; i < r->asked.parameter_count; i++) {
@@ -65,8 +73,7 @@ static void query(struct req *r)
     }
     for (int i = 0; i < r->op->query_count; i++) {
         const struct op_parameter *p = &r->op->query[i];
-        if (p->required && r->query_values[i] == NULL && r->faults.count == 0)
-            fault(r, PLACE_PARAMETER, FAULT_REQUIRED, p->name, NULL);
+        if (p->required && !is_sent(r, p->name)) fault(r, PLACE_PARAMETER, FAULT_REQUIRED, p->name, NULL);
     }
 }
 
