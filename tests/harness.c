@@ -147,7 +147,8 @@ static void check_answer(const char *method, const char *target)
     const struct op *op = router_find(contract_router(), method, target, path_size).op;
     json_t *problem =
         json_object_get(json_object_get(json_object_get(contract_document(), "components"), "schemas"), "Problem");
-    bool refused = reply.status >= 400 && (op == NULL || strcmp(op->id, "health_ready") != 0);
+    bool readiness = op != NULL && strcmp(op->id, "health_ready") == 0 && reply.status == 503;
+    bool refused = reply.status >= 400 && !readiness;
     const json_t *schema = refused ? problem : op == NULL ? NULL : op->answer;
     if (answer_json == NULL || schema == NULL) return;
     const struct schema *compiled =
