@@ -9,7 +9,7 @@ SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc,
 FROM enterprise e
 WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-      AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+      AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
       AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
       AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
   AND (e.updated_at, e.id) < (:after_1::timestamptz, :after_id::uuid)
@@ -23,7 +23,7 @@ SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc,
 FROM enterprise e
 WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-      AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+      AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
       AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
       AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
   AND e.id > :after_id::uuid
@@ -37,7 +37,7 @@ SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc,
 FROM enterprise e
 WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-      AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+      AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
       AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
       AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
   AND (e.priority_bp, e.id) < (:after_1::integer, :after_id::uuid)
@@ -51,7 +51,7 @@ SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc,
 FROM enterprise e
 WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-      AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+      AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
       AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
       AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
   AND e.id IN (SELECT app.enterprise_search(:q))
@@ -65,7 +65,7 @@ SELECT count(*) AS total
 FROM (SELECT FROM enterprise e
       WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
             AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-            AND (:industry_code::text[] IS NULL OR e.industry_code = ANY (:industry_code::text[]))
+            AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
             AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
             AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
         AND (:q::text IS NULL OR e.id IN (SELECT app.enterprise_search(:q)))
