@@ -20,12 +20,14 @@ struct schema_set *schema_set_new(const json_t *document, enum schema_manner man
 void schema_set_free(struct schema_set *set);
 
 /* The schema at `node`, which stands in the document at `pointer` ("" is the root, "/components/schemas/Demand").
- * NULL, and a sentence in `why` naming the place, when it uses what this engine does not know or cannot resolve. */
+ * NULL, and a sentence in `why` naming the place, when it uses what this engine does not know or cannot resolve; the
+ * set then refuses everything, so that nothing half compiled is ever run. */
 const struct schema *schema_compile(struct schema_set *set, const json_t *node, const char *pointer, char *why,
                                     size_t why_size);
 
 /* True when `value` satisfies the schema. Every fault is added to `faults` with `base` ("#" for a body) before its
- * pointer; a NULL `faults` asks for the verdict alone. */
+ * pointer; a NULL `faults` asks for the verdict alone. A value that reaches a limit on work or of a pattern is never
+ * valid. */
 bool schema_validate(const struct schema *schema, const json_t *value, enum place place, const char *base,
                      struct faults *faults);
 

@@ -99,6 +99,7 @@ static bool keeps_four_digits(const char *text, int shift)
     return shift == 0 || memcmp(text, "9999-12-31", 10) != 0;
 }
 
+/* Hours and minutes of the offset reach over midnight, so leap seconds are judged in UTC. */
 bool format_date_time(const char *text, size_t size, bool strict)
 {
     if (size < 20 || !is_full_date(text, strict) || !is_one_of(text[10], "Tt")) return false;
@@ -171,6 +172,7 @@ static bool is_dot_atom(const char *text, size_t size)
     return size > 0;
 }
 
+/* Printable ASCII in quotes; a backslash takes the next byte as it is. */
 static bool is_quoted_string(const char *text, size_t size)
 {
     if (size < 2 || text[0] != '"' || text[size - 1] != '"') return false;
@@ -182,6 +184,7 @@ static bool is_quoted_string(const char *text, size_t size)
     return true;
 }
 
+/* Labels of letters, digits and inner hyphens, at most 63 bytes each. */
 static bool is_domain(const char *text, size_t size)
 {
     size_t label = 0;
@@ -224,6 +227,7 @@ static bool is_uri_text(struct uri_part part, const char *more)
     return true;
 }
 
+/* [user@]host[:port] */
 static bool is_authority(struct uri_part part)
 {
     if (part.at == NULL) return true;
@@ -252,6 +256,7 @@ bool format_uri_reference(const char *text, size_t size, bool strict)
     return memchr(u.path.at, ':', first) == NULL;
 }
 
+/* Weights are 3^i mod 31. The outer remainder makes 0 of a sum that 31 divides, where some tables say 31. */
 bool format_uscc(const char *text, size_t size, bool strict)
 {
     static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY"; /* no I O S V Z */
@@ -275,6 +280,7 @@ static int today_in_china(void)
     return 10000 * (day.tm_year + 1900) + 100 * (day.tm_mon + 1) + day.tm_mday;
 }
 
+/* Digits 7 to 14 are the birthday. */
 bool format_cn_id(const char *text, size_t size, bool strict)
 {
     static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};

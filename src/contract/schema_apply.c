@@ -146,32 +146,43 @@ static void note_types(struct run *run, const struct step *step, const struct sp
     run_note(run, FAULT_TYPE, here, want);
 }
 
-/* None of the branches holds: tells the faults of the one that came nearest. */
+/* The faults of the branch that came nearest, which the caller frees; `*far` says how near. A schema that compiled has
+ * at least one branch. */
+static struct faults *try_branches(struct run *run, const struct schemas *branches, const struct spot *spot,
+                                   const char *here, int *far)
+{
+    struct faults *nearest = try_branch(run, branches->list[0], spot);
+    *far = distance(nearest, here) * (FAULTS_MAX + 1) + nearest->count;
+    for (size_t i = 1; i < branches->count; i++) {
+        struct faults *trial = try_branch(run, branches->list[i], spot);
+        int this_far = distance(trial, here) * (FAULTS_MAX + 1) + trial->count;
+        bool nearer = this_far < *far;
+        free(nearer ? nearest : trial);
+        if (!nearer) continue;
+        nearest = trial;
+        *far = this_far;
+    }
+    return nearest;
+}
+
+/* None of the branches holds. Nobody wants to read what is wrong by each of them, so the nearest speaks. */
 static bool note_nearest(struct run *run, const struct step *step, const struct spot *spot)
 {
+    int far;
     seen_mark_all(spot->seen); /* or everything in it would be called unknown as well */
     if (run_has_enough(run)) return false;
     char *here = run_pointer(run, spot, NULL);
-    struct faults *nearest = NULL;
-    int least = 0;
-    for (size_t i = 0; i < step->schemas.count; i++) {
-        struct faults *trial = try_branch(run, step->schemas.list[i], spot);
-        int far = distance(trial, here) * (FAULTS_MAX + 1) + trial->count;
-        bool nearer = nearest == NULL || far < least;
-        free(nearer ? nearest : trial);
-        if (nearer) nearest = trial;
-        if (nearer) least = far;
-    }
-    if (least > 2 * FAULTS_MAX)
-        note_types(run, step, spot, here);
-    else
-        for (int i = 0; i < nearest->count && !run_has_enough(run); i++)
-            run_note(run, nearest->list[i].kind, nearest->list[i].where, nearest->list[i].want);
+    struct faults *nearest = try_branches(run, &step->schemas, spot, here, &far);
+    bool all_of_other_type = far > 2 * FAULTS_MAX;
+    if (all_of_other_type) note_types(run, step, spot, here);
+    for (int i = 0; !all_of_other_type && i < nearest->count && !run_has_enough(run); i++)
+        run_note(run, nearest->list[i].kind, nearest->list[i].where, nearest->list[i].want);
     free(nearest);
     free(here);
     return false;
 }
 
+/* Stops at the first branch that holds, unless somebody wants to know what all of them looked at. */
 bool apply_any_of(struct run *run, const struct step *step, const struct spot *spot)
 {
     bool good = false;
@@ -191,6 +202,7 @@ bool apply_one_of(struct run *run, const struct step *step, const struct spot *s
     return good == 1 || run_fault(run, FAULT_NOT_ALLOWED, spot, NULL, NULL);
 }
 
+/* What is under `not` has looked at nothing: it holds only when its schema does not. */
 bool apply_not(struct run *run, const struct step *step, const struct spot *spot)
 {
     struct spot here = *spot;
@@ -215,7 +227,8 @@ bool apply_dependents(struct run *run, const struct step *step, const struct spo
     return good;
 }
 
-/* One member of an object while it is walked over. */
+/* One member of an object while it is walked over; jansson keeps members in the order they came, so an index names
+ * one for `seen`. */
 struct walk {
     const json_t *object;
     void *at;
@@ -278,6 +291,8 @@ static bool apply_patterned(struct run *run, const struct members *m, const stru
     return good;
 }
 
+/* properties, patternProperties and additionalProperties in one walk. A member counts as looked at even when it is
+ * wrong, so that it is not called unknown on top. */
 bool apply_members(struct run *run, const struct step *step, const struct spot *spot)
 {
     const struct members *m = step->members;
@@ -294,6 +309,7 @@ bool apply_members(struct run *run, const struct step *step, const struct spot *
     return good;
 }
 
+/* The names as strings; what is wrong with one is told at its member. */
 bool apply_names(struct run *run, const struct step *step, const struct spot *spot)
 {
     bool good = true;

@@ -40,6 +40,7 @@ bool schema_run(struct run *run, const struct schema *schema, const struct spot 
     return run_steps(run, schema, spot);
 }
 
+/* Without a list of faults the first failure is the verdict; with one, the rest is looked at too. */
 bool run_steps(struct run *run, const struct schema *schema, const struct spot *spot)
 {
     unsigned kind = value_kind(spot->value);
@@ -71,6 +72,7 @@ static void add_name(struct buffer *b, const char *name, size_t size, bool fragm
     }
 }
 
+/* The words from the root to the spot. */
 static void add_way(struct buffer *b, const struct spot *spot, bool fragment)
 {
     if (spot->above == NULL) return;
@@ -82,6 +84,7 @@ static void add_way(struct buffer *b, const struct spot *spot, bool fragment)
         buffer_add_int(b, (int64_t)spot->index);
 }
 
+/* Parameters and headers have a name and nothing below it. */
 char *run_pointer(const struct run *run, const struct spot *spot, const struct text *member)
 {
     struct buffer b = {0};
@@ -127,6 +130,7 @@ static bool is_whole(const json_t *value)
     return real == floor(real);
 }
 
+/* 1.0 is an integer to the standard, but not in the contract: a real has no place where money is. */
 bool check_type(struct run *run, const struct step *step, const struct spot *spot)
 {
     unsigned kind = value_kind(spot->value);
@@ -157,6 +161,7 @@ bool check_max_length(struct run *run, const struct step *step, const struct spo
     return length_of(spot->value) <= step->count || run_fault(run, FAULT_TOO_LONG, spot, NULL, step->want);
 }
 
+/* A pattern that is given up ends the judgement: under `not` a mere "does not match" would let the value pass. */
 bool check_pattern(struct run *run, const struct step *step, const struct spot *spot)
 {
     const char *text = json_string_value(spot->value);

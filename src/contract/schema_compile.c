@@ -110,6 +110,7 @@ static bool refuse(struct build *b, const char *sentence)
     return schema_refuse(b->set, b->schema->place, "%s %s", b->word, sentence);
 }
 
+/* The caller fills in the rest of the step. */
 static struct step *add_step(struct build *b, step_check *check, unsigned on)
 {
     struct step *step = &b->steps[b->count++];
@@ -181,6 +182,7 @@ static bool compile_defs(struct build *b, const json_t *argument)
     return true;
 }
 
+/* The target may still be compiling, in a recursive schema; its address is all that is needed. */
 static bool compile_ref(struct build *b, const json_t *argument)
 {
     const json_t *node;
@@ -204,6 +206,7 @@ static unsigned type_by_name(const char *name)
     return 0;
 }
 
+/* Strings stand there as they are, other values as JSON. */
 static void add_want(struct buffer *want, const json_t *value)
 {
     if (want->size > WANT_MAX) return;
@@ -236,7 +239,7 @@ static size_t read_values(struct build *b, const json_t *argument, const json_t 
 
 static bool compile_type(struct build *b, const json_t *argument)
 {
-    const json_t **names;
+    const json_t **names = NULL;
     size_t count = read_values(b, argument, &names);
     unsigned types = 0;
     for (size_t i = 0; i < count; i++) {
@@ -287,6 +290,7 @@ static bool read_count(struct build *b, const json_t *argument, size_t *count)
     return true;
 }
 
+/* The limits on lengths and counts. */
 static bool compile_count(struct build *b, const json_t *argument)
 {
     static const struct {
@@ -299,7 +303,7 @@ static bool compile_count(struct build *b, const json_t *argument)
                   {"maxItems", check_max_items, ON_ARRAY},
                   {"minProperties", check_min_properties, ON_OBJECT},
                   {"maxProperties", check_max_properties, ON_OBJECT}};
-    size_t count, i = 0;
+    size_t count = 0, i = 0;
     if (!read_count(b, argument, &count)) return false;
     while (strcmp(counts[i].word, b->word) != 0) i++;
     struct step *step = add_step(b, counts[i].check, counts[i].on);
@@ -309,6 +313,7 @@ static bool compile_count(struct build *b, const json_t *argument)
     return true;
 }
 
+/* Patterns are compiled here, once; a broken one stops the start and not a request. */
 static bool compile_pattern(struct build *b, const json_t *argument)
 {
     if (!json_is_string(argument)) return refuse(b, "must be a string");
@@ -328,6 +333,7 @@ static int width_of(const char *name)
     return strcmp(name, "int64") == 0 ? 64 : 0;
 }
 
+/* In the standard's manner an unknown format is a remark; in the contract it would be a check that never happens. */
 static bool compile_format(struct build *b, const json_t *argument)
 {
     if (!json_is_string(argument)) return refuse(b, "must be a string");
@@ -354,6 +360,7 @@ static const char *exclusive_want(struct build *b, const json_t *argument, int t
     return arena_print(b->set->arena, "%lld", (long long)json_integer_value(argument) + toward);
 }
 
+/* The four limits and multipleOf. */
 static bool compile_limit(struct build *b, const json_t *argument)
 {
     static const struct {
@@ -409,6 +416,7 @@ static bool compile_required(struct build *b, const json_t *argument)
     return true;
 }
 
+/* dependentRequired and dependentSchemas. */
 static bool compile_dependents(struct build *b, const json_t *argument)
 {
     if (!json_is_object(argument)) return refuse(b, "must be an object");
@@ -427,6 +435,7 @@ static bool compile_dependents(struct build *b, const json_t *argument)
     return true;
 }
 
+/* Sizes first: most names differ there already. */
 int member_order(const void *a, const void *b)
 {
     const struct text *x = a, *y = b;
@@ -498,6 +507,7 @@ static bool read_schemas(struct build *b, const json_t *list, struct schemas *sc
     return true;
 }
 
+/* prefixItems and items make one step as well. */
 static bool compile_items(struct build *b, const json_t *argument)
 {
     (void)argument;
@@ -509,6 +519,7 @@ static bool compile_items(struct build *b, const json_t *argument)
     return sibling(b, "items", &items->rest);
 }
 
+/* minContains and maxContains alone mean nothing, but must be counts. */
 static bool compile_contains(struct build *b, const json_t *argument)
 {
     const json_t *node = b->schema->node, *least = json_object_get(node, "minContains"),
@@ -525,6 +536,7 @@ static bool compile_contains(struct build *b, const json_t *argument)
     return true;
 }
 
+/* allOf, anyOf, oneOf. */
 static bool compile_list(struct build *b, const json_t *argument)
 {
     struct schemas schemas = {0};
@@ -559,6 +571,7 @@ static bool compile_if(struct build *b, const json_t *argument)
     return true;
 }
 
+/* Marks the schema as one that must know what its keywords looked at; no other schema pays for that. */
 static bool compile_unevaluated(struct build *b, const json_t *argument)
 {
     const struct schema *schema = child(b, argument);
@@ -581,6 +594,8 @@ static bool knows_all_words(struct schema_set *set, const struct schema *schema)
     return true;
 }
 
+/* Compiles a surveyed schema and all below it, or returns what was or is being compiled. Keywords are looked up in the
+ * order of the table, not in that of the document. */
 const struct schema *schema_build(struct schema_set *set, const json_t *node)
 {
     if (json_is_boolean(node)) return json_is_true(node) ? &schema_anything : &schema_nothing;

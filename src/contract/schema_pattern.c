@@ -116,6 +116,7 @@ static bool add_property(struct rewrite *r)
     return true;
 }
 
+/* Letters that ECMA-262 does not know after a backslash (\A, \z, \Q, \K …) mean something to PCRE2 alone. */
 static bool add_escape(struct rewrite *r)
 {
     if (r->end - r->at < 2) return schema_refuse(r->set, r->place, "the pattern ends with a backslash");
@@ -148,6 +149,7 @@ static bool is_known_group(const char *at, const char *end)
     return at[1] == ':' || at[1] == '=' || at[1] == '!';
 }
 
+/* A character outside of classes. "a++" would be possessive to PCRE2 and is an error in ECMA-262. */
 static bool add_plain(struct rewrite *r)
 {
     char c = *r->at++;
@@ -166,6 +168,7 @@ static bool add_plain(struct rewrite *r)
     return true;
 }
 
+/* A character inside of one; an empty class matches nothing, and "[^]" anything. */
 static void add_in_class(struct rewrite *r)
 {
     char c = *r->at++;
@@ -212,6 +215,8 @@ const struct pattern *pattern_new(struct schema_set *set, const char *source, si
     return pattern;
 }
 
+/* The JIT's own stack is small (32 KiB); what does not fit is matched again by the interpreter, under limits on the
+ * heap. Match data is made once per judged value and belongs to its run, so threads share nothing. */
 enum match pattern_match(struct run *run, const struct pattern *pattern, const char *text, size_t size)
 {
     if (run->match == NULL) run->match = pcre2_match_data_create(1, NULL);

@@ -15,6 +15,7 @@ static int by_node(const void *a, const void *b)
     return ((uintptr_t)x->node > (uintptr_t)y->node) - ((uintptr_t)x->node < (uintptr_t)y->node);
 }
 
+/* A node is its own name: the same place reached in two ways is one schema, compiled once. */
 struct schema *schema_at(struct schema_set *set, const json_t *node)
 {
     struct schema key = {.node = node};
@@ -111,6 +112,7 @@ static bool survey_keyword(struct schema_set *set, const char *word, const json_
     return true;
 }
 
+/* Walks over the places where schemas may stand, and no others: an $id inside of an enum or an example is data. */
 bool schema_survey(struct schema_set *set, const json_t *node, const char *place, const char *base)
 {
     if (!json_is_object(node) || schema_at(set, node) != NULL) return true;
@@ -187,6 +189,7 @@ static const json_t *follow(struct schema_set *set, const json_t *node, char *po
     return node;
 }
 
+/* Resolves a reference from the schema it stands in to a node, which is surveyed when nobody has been there yet. */
 bool schema_refer(struct schema_set *set, const struct schema *from, const char *reference, const json_t **node)
 {
     const char *uri = uri_resolve(set->arena, from->base, reference);

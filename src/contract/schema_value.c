@@ -58,6 +58,7 @@ static bool objects_equal(const json_t *a, const json_t *b)
     return true;
 }
 
+/* Recurses as deep as the values do: 32 on a request, which the guard sees to, 2048 at most by the parser. */
 bool value_equal(const json_t *a, const json_t *b)
 {
     if (json_is_number(a) && json_is_number(b)) return value_number(a) == value_number(b);
@@ -102,6 +103,7 @@ static struct decimal to_decimal(const json_t *value)
     return d;
 }
 
+/* Exact at any size: whether value / of is whole, in decimals and without ever dividing reals. */
 bool value_is_multiple(const json_t *value, const json_t *of)
 {
     if (json_is_integer(value) && json_is_integer(of)) {
@@ -111,6 +113,7 @@ bool value_is_multiple(const json_t *value, const json_t *of)
     struct decimal v = to_decimal(value), d = to_decimal(of);
     int more = v.exponent - d.exponent;
     if (v.digits == 0) return true;
+    if (d.digits == 0) return false;
     unsigned __int128 divisor = d.digits, rest;
     if (more >= 0) {
         for (rest = v.digits % divisor; more > 0; more--) rest = rest * 10 % divisor;
@@ -121,6 +124,7 @@ bool value_is_multiple(const json_t *value, const json_t *of)
     return more == 0 && v.digits % divisor == 0;
 }
 
+/* Hashes only need to agree where value_equal() does: 1 and 1.0, and members in any order. */
 static uint64_t mix(uint64_t hash, uint64_t more)
 {
     hash = (hash ^ more) * UINT64_C(0x9e3779b97f4a7c15);
