@@ -68,6 +68,9 @@ static void copy_database(const char *url, const char *from)
     run_or_stop(conn, command);
     snprintf(command, sizeof command, "CREATE DATABASE %s TEMPLATE %s", database, from);
     run_or_stop(conn, command);
+    /* A copy has the rows of its original and not the rights on it. */
+    snprintf(command, sizeof command, "REVOKE CREATE, TEMPORARY ON DATABASE %s FROM PUBLIC", database);
+    run_or_stop(conn, command);
     PQfinish(conn);
 }
 
@@ -324,13 +327,17 @@ static int compare(const json_t *a, const json_t *b)
     return strcmp(json_string_value(a), json_string_value(b));
 }
 
+/* Rows without an id are known by all they say. */
 static void check_place(json_t *seen, const json_t *row, const json_t *before, const char *sort)
 {
     const char *id = json_string_value(json_object_get(row, "id"));
+    char *whole = id == NULL ? json_dumps(row, JSON_COMPACT) : NULL;
+    const char *name = id == NULL ? whole : id;
+    check_note(json_object_get(seen, name) == NULL, name, 0, "is shown twice");
+    json_object_set_new(seen, name, json_true());
+    free(whole);
+    if (before == NULL || sort == NULL) return;
     bool falls = sort[0] == '-';
-    check_note(json_object_get(seen, id) == NULL, id, 0, "is shown twice");
-    json_object_set_new(seen, id, json_true());
-    if (before == NULL) return;
     int order = compare(json_object_get(before, sort + falls), json_object_get(row, sort + falls));
     check_note(falls ? order >= 0 : order <= 0, id, 0, "stands out of order");
 }
