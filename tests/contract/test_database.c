@@ -1,0 +1,425 @@
+/* What the database owes by itself, asked of its catalogue and tried as each serving role: whatever the service above
+ * it does wrong, these hold. */
+#include "as_role.h"
+#include "harness.h"
+
+#include <stdlib.h>
+
+/* Runs a query whose every row is a fault: "what is wrong". */
+static void no_rows(const char *query)
+{
+    const char *found = sql("SELECT string_agg(x::text, '; ') FROM (%s) AS f(x)", query);
+    check_note(found == NULL, "database", 0, found == NULL ? query : found);
+}
+
+/* Tables whose rows belong to nobody: the lifecycle and what is made of it, public in any case, and the clock. */
+#define HOUSE "('lifecycle', 'allowed_step', 'sandbox_clock')"
+
+static void rls_is_forced_on_every_table(void)
+{
+    no_rows("SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p')"
+            " AND NOT (relrowsecurity AND relforcerowsecurity) AND relname NOT IN " HOUSE);
+    no_rows("SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relrowsecurity"
+            " AND relname IN " HOUSE);
+    no_rows("SELECT nspname || '.' || relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+            " WHERE relkind IN ('r', 'p', 'm', 'f') AND nspname NOT IN ('app', 'pg_catalog', 'information_schema')"
+            " AND nspname NOT LIKE 'pg_t%'");
+}
+
+static void tables_belong_to_the_owner(void)
+{
+    no_rows("SELECT relname FROM pg_class WHERE relnamespace IN ('app'::regnamespace, 'api'::regnamespace,"
+            " 'api_specialist'::regnamespace) AND relkind IN ('r', 'p', 'v', 'S') AND relowner <>"
+            " 'tepai_owner'::regrole");
+}
+
+static void views_ask_as_their_reader(void)
+{
+    no_rows("SELECT oid::regclass FROM pg_class WHERE relkind = 'v' AND relnamespace NOT IN"
+            " ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
+            " AND NOT coalesce(reloptions && '{security_invoker=true}', false)");
+}
+
+/* The narrower views have the very columns of the wide ones, or one statement could not serve both. */
+static void narrow_views_have_the_same_columns(void)
+{
+    no_rows("SELECT n.table_name || '.' || coalesce(n.column_name, w.column_name) FROM (SELECT * FROM"
+            " information_schema.columns WHERE table_schema = 'api_specialist') n FULL JOIN (SELECT * FROM"
+            " information_schema.columns WHERE table_schema = 'api' AND table_name IN (SELECT table_name FROM"
+            " information_schema.views WHERE table_schema = 'api_specialist')) w USING (table_name, ordinal_position)"
+            " WHERE (n.column_name, n.udt_name) IS DISTINCT FROM (w.column_name, w.udt_name)");
+}
+
+/* row.c writes these types and no others. */
+static void views_have_plain_types(void)
+{
+    no_rows("SELECT table_schema || '.' || table_name || '.' || column_name FROM information_schema.columns"
+            " WHERE table_schema IN ('api', 'api_specialist') AND udt_name NOT IN"
+            " ('text', 'uuid', 'int4', 'int8', 'bool', 'date', 'timestamptz', 'json', 'jsonb')");
+}
+
+static void only_the_language_is_installed(void)
+{
+    no_rows("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'");
+    no_rows("SELECT lanname FROM pg_language WHERE lanname NOT IN ('internal', 'c', 'sql', 'plpgsql')");
+}
+
+static void definer_functions_are_closed(void)
+{
+    no_rows("SELECT oid::regprocedure FROM pg_proc WHERE prosecdef AND proowner <> 'tepai_internal'::regrole AND"
+            " pronamespace NOT IN ('pg_catalog'::regnamespace)");
+    no_rows("SELECT oid::regprocedure FROM pg_proc WHERE prosecdef AND pronamespace = 'app'::regnamespace AND"
+            " proconfig IS DISTINCT FROM '{\"search_path=app, pg_temp\"}'");
+    no_rows("SELECT p.oid::regprocedure FROM pg_proc p CROSS JOIN LATERAL aclexplode(coalesce(proacl,"
+            " acldefault('f', proowner))) a WHERE pronamespace = 'app'::regnamespace AND a.grantee = 0"
+            " AND a.privilege_type = 'EXECUTE'");
+    CHECK(atoi(sql("SELECT count(*) FROM pg_proc WHERE prosecdef AND pronamespace = 'app'::regnamespace")) > 0);
+}
+
+static void roles_can_do_nothing_by_themselves(void)
+{
+    no_rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'tepai\\_%' AND (rolsuper OR rolbypassrls OR rolcreatedb"
+            " OR rolcreaterole OR rolreplication)");
+    no_rows("SELECT rolname FROM pg_roles WHERE rolname IN ('tepai_owner', 'tepai_internal') AND rolcanlogin");
+    no_rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'tepai\\_%' AND rolcanlogin AND rolinherit");
+    no_rows("SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname LIKE"
+            " 'tepai\\_%' AND r.rolcanlogin");
+    no_rows("SELECT rolname || ' creates in ' || nspname FROM pg_roles CROSS JOIN pg_namespace WHERE rolname LIKE"
+            " 'tepai\\_%' AND rolcanlogin AND has_schema_privilege(rolname, nspname, 'CREATE')"
+            " AND nspname NOT LIKE 'pg\\_temp%'");
+    no_rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'tepai\\_%' AND rolcanlogin AND"
+            " (has_database_privilege(rolname, current_database(), 'TEMP') OR"
+            " has_database_privilege(rolname, current_database(), 'CREATE'))");
+}
+
+/* Each wait of a serving role ends. */
+static void roles_have_deadlines(void)
+{
+    no_rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'tepai\\_%' AND rolcanlogin AND NOT rolconfig @>"
+            " '{statement_timeout=5s,lock_timeout=2s,idle_in_transaction_session_timeout=10s}'");
+}
+
+/* A resource is a table with a version; each writes its events. */
+static void every_resource_has_its_triggers(void)
+{
+    no_rows("SELECT c.table_name FROM information_schema.columns c WHERE c.table_schema = 'app' AND c.column_name ="
+            " 'version' AND c.table_name NOT IN ('migration') AND EXISTS (SELECT FROM pg_class k WHERE k.relname ="
+            " c.table_name AND k.relkind = 'r' AND k.relnamespace = 'app'::regnamespace) AND (SELECT count(DISTINCT"
+            " tgfoid) FROM pg_trigger t WHERE t.tgrelid = to_regclass('app.' || c.table_name) AND tgenabled = 'O' AND"
+            " tgfoid IN ('app.event_write'::regproc, 'app.stamp'::regproc, 'app.lifecycle_guard'::regproc)) <> 3");
+    CHECK_TEXT(sql("SELECT string_agg(tgrelid::regclass::text, ',' ORDER BY tgrelid::regclass::text) FROM pg_trigger"
+                   " WHERE tgfoid = 'app.event_write'::regproc"),
+               "app.account,app.call,app.demand,app.enterprise,app.policy");
+}
+
+/* Every foreign key names its column, so that a refusal can point at it. */
+static void constraints_are_named_for_their_column(void)
+{
+    no_rows("SELECT c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid WHERE c.contype = 'f' AND"
+            " c.connamespace = 'app'::regnamespace AND c.conname <> t.relname || '_' || (SELECT string_agg(attname,"
+            " '_') FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) || '_fkey'");
+    no_rows("SELECT i.indexrelid::regclass FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_class x ON"
+            " x.oid = i.indexrelid WHERE i.indisunique AND t.relnamespace = 'app'::regnamespace AND x.relname NOT LIKE"
+            " t.relname || '\\_%key'");
+}
+
+static void each_role(void (*test)(enum db_role role, PGconn *conn))
+{
+    for (enum db_role role = 0; role < DB_ROLES; role++) {
+        PGconn *conn = role_open(role);
+        test(role, conn);
+        PQfinish(conn);
+    }
+}
+
+static void expect_value(enum db_role role, const char *got, const char *want, const char *what)
+{
+    bool good = strcmp(got, want) == 0;
+    check_note(good, db_role_names[role], 0, what);
+    if (!good) printf("    got %s, want %s\n", got, want);
+}
+
+#define EACH_TABLE "SELECT string_agg(oid::regclass::text, ',' ORDER BY relname) FROM pg_class WHERE "
+
+static void table_is_empty(enum db_role role, PGconn *conn, const char *table)
+{
+    const char *count = role_sql(conn, "SELECT count(*) FROM %s", table);
+    check_note(strcmp(count, "0") == 0 || strcmp(count, "!42501") == 0, db_role_names[role], 0, table);
+}
+
+/* No facts, no rows: a forgotten facts statement shows nothing. */
+static void nothing_is_seen(enum db_role role, PGconn *conn)
+{
+    char list[4096];
+    snprintf(list, sizeof list, "%s",
+             sql(EACH_TABLE "relkind IN ('r', 'p', 'v') AND relnamespace IN ('app'::regnamespace,"
+                            " 'api'::regnamespace, 'api_specialist'::regnamespace) AND relname NOT IN " HOUSE));
+    for (char *rest = list, *table; (table = strsep(&rest, ",")) != NULL;) table_is_empty(role, conn, table);
+    no_rows("SELECT 'the tables are empty for their owner too' WHERE NOT EXISTS (SELECT FROM app.demand)");
+}
+
+static void without_facts_nothing_is_seen(void)
+{
+    each_role(nothing_is_seen);
+}
+
+/* Facts that the caller makes up himself do not make him another role: a session of the account is needed. */
+static void facts_are_proven(enum db_role role, PGconn *conn)
+{
+    const char *account = sql("SELECT id FROM app.account WHERE role = '%s' AND status = 'active' LIMIT 1",
+                              role == DB_CITY ? "county" : "city");
+    const char *session = sql("WITH s AS (INSERT INTO app.session (id, account_id, expires_at, ends_at) VALUES"
+                              " (gen_random_uuid(), '%s', now() + interval '1 hour', now() + interval '1 hour')"
+                              " RETURNING id) SELECT id FROM s",
+                              account);
+    expect_value(role, role_sql(conn, "SELECT app.facts('test', '%s', '%s')", account, session), "!TP401",
+                 "an account of another role");
+    expect_value(role, role_sql(conn, "SELECT app.facts('test', '%s', gen_random_uuid())", account), "!TP401",
+                 "a session that is not there");
+    if (role != DB_PUBLIC)
+        expect_value(role, role_sql(conn, "SELECT app.facts('test', NULL, NULL)"), "!TP401",
+                     "nobody on a role's connection");
+}
+
+static void facts_need_a_live_session(void)
+{
+    each_role(facts_are_proven);
+}
+
+/* What no serving role may do, whatever statement reaches it. */
+static void mischief(enum db_role role, PGconn *conn)
+{
+    static const char *const attempts[][2] = {
+        {"UPDATE app.event SET operation = 'x'", "!42501"},
+        {"DELETE FROM app.event", "!42501"},
+        {"TRUNCATE app.event", "!42501"},
+        {"INSERT INTO app.event (operation, subject_type, subject_id, op, subject_version, changes_sha256, seen_by,"
+         " seen_by_before) VALUES ('x', 'demand', gen_random_uuid(), 'upsert', 1, '', '{}', '{}')",
+         "!42501"},
+        {"UPDATE app.review SET opinion = 'x'", "!42501"},
+        {"DELETE FROM app.review", "!42501"},
+        {"DELETE FROM app.demand", "!42501"},
+        {"DELETE FROM app.enterprise", "!42501"},
+        {"DELETE FROM app.account", "!42501"},
+        {"DELETE FROM app.idempotency", "!42501"},
+        {"UPDATE app.account SET is_admin = true", "!42501"},
+        {"UPDATE app.policy SET status = 'adopted'", "!42501"},
+        {"UPDATE app.lifecycle SET who = 'public'", "!42501"},
+        {"UPDATE app.allowed_step SET steps = '{}'", "!42501"},
+        {"INSERT INTO app.sandbox_clock VALUES (true, '1 day')", "!42501"},
+        {"SELECT password_hash FROM app.account", "!42501"},
+        {"SELECT phone FROM app.account", "!42501"},
+        {"SELECT hash FROM app.refresh_token", "!42501"},
+        {"SELECT key FROM app.sign_in_attempt", "!42501"},
+        {"SET session_replication_role = replica", "!42501"},
+        {"ALTER TABLE app.demand DISABLE TRIGGER ALL", "!42501"},
+        {"ALTER TABLE app.demand DISABLE ROW LEVEL SECURITY", "!42501"},
+        {"DROP POLICY city ON app.demand", "!42501"},
+        {"SET ROLE tepai_owner", "!42501"},
+        {"SET ROLE tepai_internal", "!42501"},
+        {"SET SESSION AUTHORIZATION postgres", "!42501"},
+        {"CREATE TABLE app.x (a int)", "!42501"},
+        {"CREATE TABLE api.x (a int)", "!42501"},
+        {"CREATE TABLE public.x (a int)", "!42501"},
+        {"CREATE TEMP TABLE x (a int)", "!42501"},
+        {"CREATE FUNCTION api.x() RETURNS int LANGUAGE sql AS 'SELECT 1'", "!42501"},
+        {"COPY (SELECT 1) TO PROGRAM 'true'", "!42501"},
+        {"COPY (SELECT 1) TO '/tmp/x'", "!42501"},
+        {"SELECT pg_read_file('/etc/passwd')", "!42501"},
+        {"SELECT lo_import('/etc/passwd')", "!42501"},
+        {"SELECT setval(pg_get_serial_sequence('app.lifecycle', 'no'), 1)", "!42501"},
+        {"SELECT app.account_bind_enterprise()", "!42501"},
+        {"DO $$ BEGIN LOCK TABLE app.demand IN ACCESS EXCLUSIVE MODE; END $$", "!42501"},
+    };
+    for (size_t i = 0; i < sizeof attempts / sizeof attempts[0]; i++)
+        expect_value(role, role_sql(conn, "%s", attempts[i][0]), attempts[i][1], attempts[i][0]);
+}
+
+static void serving_roles_are_held(void)
+{
+    each_role(mischief);
+}
+
+/* Turning row security off does not widen a query; it refuses it. */
+static void row_security_cannot_be_left(enum db_role role, PGconn *conn)
+{
+    role_sql(conn, "SET row_security = off");
+    const char *seen = role_sql(conn, "SELECT count(*) FROM demand");
+    expect_value(role, seen, "!42501", "row_security off");
+    role_sql(conn, "RESET row_security");
+}
+
+static void row_security_stays_on(void)
+{
+    each_role(row_security_cannot_be_left);
+}
+
+/* For one reader and room: the rows its policies show against the rows whose last event names the reader. */
+static void compare_audience(PGconn *conn, const char *login, const char *room, const char *words)
+{
+    static char visible[65536];
+    snprintf(visible, sizeof visible, "%s",
+             role_sql(conn, "SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM app.%s", room));
+    const char *wrong = sql(
+        "WITH last AS (SELECT DISTINCT ON (subject_id) subject_id, seen_by FROM app.event WHERE subject_type = '%s'"
+        " ORDER BY subject_id, subject_version DESC) SELECT string_agg(subject_id::text, ',') FROM last"
+        " WHERE (seen_by && '%s'::text[]) <> (subject_id = ANY (string_to_array(btrim('%.3000s', '{}'), ',')::uuid[]))",
+        room, words, visible);
+    char place[120];
+    snprintf(place, sizeof place, "%s reads %s", login, room);
+    check_note(wrong == NULL && strlen(visible) < 3000, place, 0, wrong == NULL ? "audience" : wrong);
+}
+
+static void compare_reader(const char *login)
+{
+    static const char *const rooms[] = {"policy", "enterprise", "call", "demand", "account"};
+    char words[400];
+    const char *account = sql("SELECT id FROM app.account WHERE login_name = '%s'", login);
+    PGconn *conn = role_open(role_serving(sql("SELECT role FROM app.account WHERE login_name = '%s'", login)));
+    role_begin_as(conn, account);
+    snprintf(words, sizeof words, "%s", role_sql(conn, "SELECT app.my_words()"));
+    CHECK(words[0] == '{' && words[1] != '}');
+    for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) compare_audience(conn, login, rooms[i], words);
+    PQfinish(conn);
+}
+
+/* seen_by says once more what the policies say; for the rows of the demo programme and all its readers they agree. */
+static void events_are_seen_by_whom_rows_are(void)
+{
+    char list[8192];
+    snprintf(list, sizeof list, "%s",
+             sql("SELECT string_agg(login_name, ',' ORDER BY login_name) FROM app.account WHERE"
+                 " status = 'active'"));
+    int readers = 0;
+    for (char *rest = list, *login; (login = strsep(&rest, ",")) != NULL; readers++) compare_reader(login);
+    CHECK(readers >= 60);
+}
+
+/* Every row has as many events as versions, numbered without a gap. */
+static void versions_are_events(void)
+{
+    static const char *const rooms[] = {"policy", "account", "enterprise", "call", "demand"};
+    char query[700];
+    for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
+        snprintf(query, sizeof query,
+                 "SELECT r.id FROM app.%s r WHERE r.version <> (SELECT count(*) FROM app.event e WHERE e.subject_type ="
+                 " '%s' AND e.subject_id = r.id) OR r.version <> (SELECT max(e.subject_version) FROM app.event e WHERE"
+                 " e.subject_type = '%s' AND e.subject_id = r.id)",
+                 rooms[i], rooms[i], rooms[i]);
+        no_rows(query);
+    }
+}
+
+/* Every present status was reached by rows of the lifecycle, event by event. */
+static void statuses_were_reached_by_steps(void)
+{
+    no_rows("SELECT e.subject_type || ' ' || coalesce(e.changes #>> '{status,old}', '-') || ' ' || (e.changes #>>"
+            " '{status,new}') FROM app.event e WHERE e.changes ? 'status' AND NOT EXISTS (SELECT FROM app.lifecycle l"
+            " WHERE l.resource = e.subject_type AND l.from_state = coalesce(e.changes #>> '{status,old}', '-') AND"
+            " l.to_state = e.changes #>> '{status,new}')");
+}
+
+static void personal_columns_have_no_values_in_events(void)
+{
+    no_rows("SELECT e.subject_type || '.' || c.key FROM app.event e CROSS JOIN jsonb_each(e.changes) c WHERE c.key IN"
+            " ('phone', 'contact_phone', 'contact_name', 'contact_email', 'legal_representative', 'display_name',"
+            " 'email', 'password_hash') AND c.value <> '{}'");
+    no_rows("SELECT DISTINCT c.key FROM app.event e CROSS JOIN jsonb_each(e.changes) c WHERE c.key LIKE '%\\_masked'"
+            " OR c.key LIKE '%\\_index' OR c.key IN ('grams', 'side', 'shown')");
+    no_rows("SELECT 'no event names a personal column, so nothing was tried' WHERE NOT EXISTS (SELECT FROM app.event"
+            " WHERE changes ? 'contact_phone')");
+    no_rows("SELECT 'the digest is not that of the changes' FROM app.event WHERE changes_sha256 <>"
+            " encode(sha256(convert_to(changes::text, 'UTF8')), 'hex') LIMIT 1");
+}
+
+static const json_t *resolve(const json_t *node)
+{
+    const char *ref = json_string_value(json_object_get(node, "$ref"));
+    const json_t *at = contract_document();
+    if (ref == NULL) return node;
+    char *copy = strdup(ref + 2), *rest = copy, *word;
+    while ((word = strsep(&rest, "/")) != NULL) at = json_object_get(at, word);
+    free(copy);
+    return at;
+}
+
+/* Members of a schema that are marked x-personal, through $ref and allOf. */
+static void personal_members(const json_t *schema, json_t *names)
+{
+    const json_t *node = resolve(schema), *part;
+    const char *name;
+    json_t *member;
+    size_t i;
+    json_object_foreach (json_object_get(node, "properties"), name, member) {
+        bool marked = json_object_get(resolve(member), "x-personal") != NULL || json_object_get(member, "x-personal");
+        if (marked) json_object_set_new(names, name, json_true());
+    }
+    json_array_foreach (json_object_get(node, "allOf"), i, part) personal_members(part, names);
+}
+
+static void compare_personal(const char *room, const char *schema)
+{
+    json_t *names = json_object();
+    const char *name, *given = sql("SELECT (regexp_match(pg_get_triggerdef(oid), $$'%s', '([a-z_,]*)'$$))[1] FROM"
+                                   " pg_trigger WHERE tgname = '%s_event'",
+                                   room, room);
+    json_t *value;
+    personal_members(
+        json_object_get(json_object_get(json_object_get(contract_document(), "components"), "schemas"), schema), names);
+    json_object_foreach (names, name, value) {
+        const char *held = sql("SELECT 1 WHERE '%s' = ANY (string_to_array('%s', ','))", name, given);
+        check_note(held != NULL, room, 0, name);
+    }
+    const char *rest = sql("SELECT count(*) FROM unnest(string_to_array('%s', ',')) AS c(c) WHERE c NOT IN ('',"
+                           " 'password_hash')",
+                           given);
+    check_note(atoi(rest) == (int)json_object_size(names), room, 0,
+               "columns given to the event trigger are the marked ones");
+    json_decref(names);
+}
+
+/* What the contract marks as personal is what the event trigger is told, and the reverse. */
+static void personal_marks_agree(void)
+{
+    compare_personal("enterprise", "EnterpriseCreate");
+    compare_personal("demand", "DemandCreate");
+    compare_personal("account", "AccountRegister");
+    compare_personal("call", "CallCreate");
+}
+
+/* Foreign keys look behind the policies, so a reference to another's record must be refused by a rule before. */
+static void sealed_columns_hold_no_plain_text(void)
+{
+    no_rows("SELECT id FROM app.enterprise WHERE contact_phone IS NOT NULL AND (length(contact_phone) < 40 OR"
+            " position(convert_to('139', 'UTF8') IN contact_phone) > 0 AND position(convert_to('13900', 'UTF8') IN"
+            " contact_phone) > 0)");
+    no_rows("SELECT id FROM app.account WHERE phone IS NOT NULL AND phone_masked !~ '[*]{4}'");
+    no_rows("SELECT id FROM app.demand WHERE contact_phone IS NOT NULL AND contact_phone_masked !~ '[*]{4}'");
+}
+
+int main(void)
+{
+    harness_open();
+    RUN(rls_is_forced_on_every_table);
+    RUN(tables_belong_to_the_owner);
+    RUN(views_ask_as_their_reader);
+    RUN(narrow_views_have_the_same_columns);
+    RUN(views_have_plain_types);
+    RUN(only_the_language_is_installed);
+    RUN(definer_functions_are_closed);
+    RUN(roles_can_do_nothing_by_themselves);
+    RUN(roles_have_deadlines);
+    RUN(every_resource_has_its_triggers);
+    RUN(constraints_are_named_for_their_column);
+    RUN(without_facts_nothing_is_seen);
+    RUN(facts_need_a_live_session);
+    RUN(serving_roles_are_held);
+    RUN(row_security_stays_on);
+    RUN(events_are_seen_by_whom_rows_are);
+    RUN(versions_are_events);
+    RUN(statuses_were_reached_by_steps);
+    RUN(personal_columns_have_no_values_in_events);
+    RUN(personal_marks_agree);
+    RUN(sealed_columns_hold_no_plain_text);
+    return harness_close();
+}
