@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,13 +56,26 @@ static bool header_is_complete(const struct watched *c)
     return MHD_get_connection_info(c->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE) != NULL;
 }
 
+/* Bytes that nobody here has read yet: its thread is busy with another request, and the client waits for us. */
+static bool has_unread(const struct watched *c)
+{
+    int bytes = 0;
+    return ioctl(c->descriptor, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+/* Our own slowness is no reason to cut, but only for twice the time: an endless flood leaves bytes unread, too. */
+static bool is_header_late(const struct watchdog *w, const struct watched *c, int64_t waiting)
+{
+    return waiting > w->header_ms && (waiting > 2 * (int64_t)w->header_ms || !has_unread(c));
+}
+
 static bool is_late(const struct watchdog *w, const struct watched *c, int64_t now)
 {
     enum phase phase = atomic_load(&c->phase);
     int64_t waiting = now - atomic_load(&c->waiting_since), receiving = now - atomic_load(&c->since);
     switch (phase) {
-    case WAITING: return waiting > w->header_ms;
-    case RECEIVING: return receiving > w->request_ms || (waiting > w->header_ms && !header_is_complete(c));
+    case WAITING: return is_header_late(w, c, waiting);
+    case RECEIVING: return receiving > w->request_ms || (is_header_late(w, c, waiting) && !header_is_complete(c));
     case ANSWERING: return receiving > w->request_ms;
     case RUNNING: break;
     }

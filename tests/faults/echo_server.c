@@ -69,10 +69,10 @@ static void add_seen(struct buffer *b, const struct wire *w, const struct asked 
 
 static void add_large(struct buffer *b, long size)
 {
-    static const char line[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n";
+    static const char zeros[1 << 16];
     while (size > 0) {
-        size_t step = size < 64 ? (size_t)size : 64;
-        buffer_add(b, line, step);
+        size_t step = size < (long)sizeof zeros ? (size_t)size : sizeof zeros;
+        buffer_add(b, zeros, step);
         size -= (long)step;
     }
 }

@@ -7,7 +7,7 @@ import time
 
 from raw import GOOD, Checks, Listener, ask, read_all, where
 
-HEAD_DRIPS, BODY_DRIPS, READERS, LARGE = 140, 60, 10, 30000000
+HEAD_DRIPS, BODY_DRIPS, READERS, LARGE = 140, 60, 10, 8000000
 HEAD = b"GET /v1/lifecycle HTTP/1.1\r\nHost: a\r\nX-Slow: " + b"a" * 10000
 BODY = b"POST /v1/lifecycle HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + b"1" * 10000
 
@@ -38,13 +38,17 @@ class Drip:
             self.socket.close()
 
 
-def drip_all(drips, seconds):
-    """One thread for all, so that the good requests beside them meet a slow server and not a busy client."""
-    until = time.monotonic() + seconds
+def drip_all(drips, seconds, gaps):
+    """One thread for all, so that the good requests beside them meet a slow server and not a busy client. A gap between
+    its steps is time in which this machine gave us no processor: nobody's fault, and taken off what is measured."""
+    until = last = time.monotonic()
+    until += seconds
     while time.monotonic() < until and any(d.lived is None for d in drips):
         for drip in drips:
             drip.step()
         time.sleep(0.2)
+        gaps.append(time.monotonic() - last - 0.2)
+        last = time.monotonic()
 
 
 class Reader:
@@ -82,15 +86,17 @@ def main():
     heads = [Drip(listener, HEAD, 30) for _ in range(HEAD_DRIPS // 2)]
     bodies = [Drip(listener, BODY, BODY.index(b"1" * 10)) for _ in range(BODY_DRIPS)]
     readers = [Reader(listener) for _ in range(READERS)] if listener.process else []
-    dripping = threading.Thread(target=drip_all, args=(firsts + heads + bodies, request + 10))
+    gaps = []
+    dripping = threading.Thread(target=drip_all, args=(firsts + heads + bodies, request + 10, gaps))
     dripping.start()
+    time.sleep(0.5)  # the long answers are made
     besides = p99(listener, 200)
     dripping.join()
     time.sleep(0.5)
     for name, drips, deadline in (("request line", firsts, header), ("header", heads, header), ("body", bodies, request)):
         lives = [999 if d.lived is None else d.lived for d in drips]
         print(f"drips in the {name}: cut at {min(lives):.1f} to {max(lives):.1f} s, deadline {deadline:.0f} s")
-        check.that(max(lives) <= deadline + 2, f"{name}: one lived {max(lives):.1f} s")
+        check.that(max(lives) <= deadline + 2 + max(gaps), f"{name}: one lived {max(lives):.1f} s")
         check.that(min(lives) >= deadline - 0.5, f"{name}: one was cut at {min(lives):.1f} s")
     kept = [r for r in readers if not r.was_cut()]
     check.that(not kept, f"{len(kept)} that never read got everything")
