@@ -112,8 +112,8 @@ CREATE POLICY specialist ON app.enterprise FOR SELECT TO tepai_specialist
     USING ((SELECT app.my_side()) = 'specialist' AND status = 'active');
 
 -- call: what was published is everybody's to read; drafts are their author's side's.
-GRANT SELECT (id, version, created_at, updated_at, created_by, unit_id, status, kind, doc_no, title, year, batch_no, body,
-              opens_at, closes_at) ON app.call TO tepai_public, tepai_enterprise, tepai_specialist;
+GRANT SELECT (id, version, created_at, updated_at, created_by, unit_id, status, kind, doc_no, title, year, batch_no,
+              body, opens_at, closes_at) ON app.call TO tepai_public, tepai_enterprise, tepai_specialist;
 GRANT SELECT ON app.call TO tepai_city, tepai_county, tepai_internal;
 GRANT INSERT (id, kind, doc_no, title, year, batch_no, body, opens_at, closes_at),
       UPDATE (status, doc_no, title, year, batch_no, body, opens_at, closes_at) ON app.call TO tepai_city, tepai_county;

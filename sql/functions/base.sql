@@ -8,8 +8,8 @@ $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 CREATE OR REPLACE FUNCTION app.text_array(given jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$
     SELECT CASE WHEN jsonb_typeof(given) = 'array'
-                THEN ARRAY(SELECT e.value FROM jsonb_array_elements_text(given) WITH ORDINALITY AS e(value, i) ORDER BY e.i)
-           END
+                THEN ARRAY(SELECT e.value FROM jsonb_array_elements_text(given) WITH ORDINALITY AS e(value, i)
+                           ORDER BY e.i) END
 $$;
 
 -- The side of the caller: city, county, enterprise, specialist, institution, public or system.

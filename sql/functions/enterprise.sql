@@ -6,9 +6,11 @@ CREATE OR REPLACE FUNCTION app.uscc_valid(code text) RETURNS boolean LANGUAGE sq
 $$
     SELECT code ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$'
            AND right(code, 1) = (
-               SELECT substr(a.letters, (31 - sum((strpos(a.letters, substr(code, w.i::int, 1)) - 1) * w.weight)::int % 31) % 31 + 1, 1)
-               FROM (VALUES ('0123456789ABCDEFGHJKLMNPQRTUWXY')) a(letters),
-                    unnest('{1,3,9,27,19,26,16,17,20,29,25,13,8,24,10,30,28}'::int[]) WITH ORDINALITY AS w(weight, i)
+               SELECT substr(a.letters, (31 - sum(v.value * w.weight)::int % 31) % 31 + 1, 1)
+               FROM (VALUES ('0123456789ABCDEFGHJKLMNPQRTUWXY')) a(letters)
+               CROSS JOIN unnest('{1,3,9,27,19,26,16,17,20,29,25,13,8,24,10,30,28}'::int[])
+                          WITH ORDINALITY AS w(weight, i)
+               CROSS JOIN LATERAL (VALUES (strpos(a.letters, substr(code, w.i::int, 1)) - 1)) v(value)
                GROUP BY a.letters)
 $$;
 
@@ -124,8 +126,8 @@ $$
     UNION ALL
     -- Taking the excuse away puts the code to the test again.
     SELECT f.rule, f.pointer, f.figures
-    FROM app.enterprise_faults(CASE WHEN patch ? 'uscc_override_reason' THEN jsonb_build_object('uscc', e.uscc) ELSE '{}' END
-                               || patch, e.uscc_override_reason) f
+    FROM app.enterprise_faults(CASE WHEN patch ? 'uscc_override_reason' THEN jsonb_build_object('uscc', e.uscc)
+                                    ELSE '{}' END || patch, e.uscc_override_reason) f
 $$;
 
 -- Members that must be there before the county is asked, by their pointers.

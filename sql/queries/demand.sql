@@ -1,6 +1,6 @@
--- The filters of a list stand inside coalesce, for a reason of the planner: a plan that serves all parameters takes each
--- of them for selective, expects next to no rows and reads the whole table to sort it. Inside coalesce it expects half
--- of the rows and walks the index of the order until the page is full.
+-- The filters of a list stand inside coalesce, for a reason of the planner: a plan that serves all parameters takes
+-- each of them for selective, expects next to no rows and reads the whole table to sort it. Inside coalesce it expects
+-- half of the rows and walks the index of the order until the page is full.
 
 -- name: demand_list
 -- Demands the caller may see, by updated at, the latest first.

@@ -38,6 +38,7 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 CREATE SCHEMA IF NOT EXISTS app AUTHORIZATION tepai_owner;
 CREATE SCHEMA IF NOT EXISTS api AUTHORIZATION tepai_owner;
 CREATE SCHEMA IF NOT EXISTS api_specialist AUTHORIZATION tepai_owner;
-GRANT USAGE ON SCHEMA app, api TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_worker;
+GRANT USAGE ON SCHEMA app, api
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_worker;
 GRANT USAGE ON SCHEMA api_specialist TO tepai_specialist;
 GRANT USAGE, CREATE ON SCHEMA app TO tepai_internal;
