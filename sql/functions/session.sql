@@ -7,9 +7,9 @@
 CREATE OR REPLACE FUNCTION app.sign_in_delay(tries integer) RETURNS interval LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT CASE WHEN tries >= 5 THEN least(2 ^ least(tries - 5, 10), 900) * interval '1 second' END $$;
 
--- Whole seconds from now until an instant, at least one: what Retry-After says.
+-- Whole seconds from now until an instant, from one to a day: what Retry-After says.
 CREATE OR REPLACE FUNCTION app.seconds_until(instant timestamptz) RETURNS integer LANGUAGE sql VOLATILE AS
-$$ SELECT greatest(1, ceil(extract(epoch FROM instant - clock_timestamp())))::integer $$;
+$$ SELECT least(greatest(1, ceil(extract(epoch FROM instant - clock_timestamp()))), 86400)::integer $$;
 
 -- Counts one try of an address or network in its present minute; the seconds to wait when it has had its share.
 CREATE OR REPLACE FUNCTION app.sign_in_charge_address(given_kind text, given_key bytea, share integer)
