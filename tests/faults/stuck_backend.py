@@ -6,7 +6,7 @@ from house import Checks, House, wait_until
 
 DEADLINE = 2.0
 check = Checks()
-house = House(TEPAI_DATABASE_DEADLINE_MS=str(int(DEADLINE * 1000)), TEPAI_THREADS='2')
+house = House(TEPAI_DATABASE_DEADLINE_MS=str(int(DEADLINE * 1000)), TEPAI_THREADS='2', TEPAI_ARGON2_SLOTS='1')
 token = house.sign_in('shi.kj')
 
 
