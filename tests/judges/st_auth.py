@@ -15,8 +15,8 @@ LOGIN_NAMES = {
     "city_talent": "shi.rc",
     "city_industry": "shi.gx",
     "city_finance": "shi.cz",
-    "county_st": "xiangyuan.kj",
-    "county_talent": "xiangyuan.rc",
+    "county_st": "qinxian.kj",
+    "county_talent": "qinxian.rc",
     "enterprise": "lishi",
     "specialist": "linruochuan",
 }

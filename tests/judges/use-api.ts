@@ -4,7 +4,8 @@ import type { components, operations, paths } from "./api";
 
 type Schemas = components["schemas"];
 type Query<Op extends keyof operations> = NonNullable<operations[Op]["parameters"]["query"]>;
-type Body<Op extends keyof operations> = operations[Op] extends { requestBody: { content: infer C } } ? C[keyof C] : never;
+type Body<Op extends keyof operations> =
+  operations[Op] extends { requestBody: { content: infer C } } ? C[keyof C] : never;
 
 export const waiting: Query<"demand_list"> = {
   status: ["county_review", "returned"],
