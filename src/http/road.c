@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <threads.h>
 
 #define CONTENT_POLICY "default-src 'none'; frame-ancestors 'none'"
 
@@ -124,14 +125,30 @@ static void record(const struct req *r, fail_t outcome)
     if (outcome != OK) metrics_refusal(line.problem);
 }
 
-/* One arena a thread: what a request leaves in it is gone when the next one begins. */
+static once_flag arenas_once = ONCE_FLAG_INIT;
+static tss_t arenas;
+
+static void arena_end(void *arena)
+{
+    arena_free(arena);
+}
+
+static void arenas_begin(void)
+{
+    if (tss_create(&arenas, arena_end) != thrd_success) abort();
+}
+
+/* One arena a thread, which ends with it: what a request leaves in it is gone when the next one begins. */
 static struct arena *thread_arena(void)
 {
-    static _Thread_local struct arena *arena;
-    if (arena == NULL)
-        arena = arena_new();
-    else
+    call_once(&arenas_once, arenas_begin);
+    struct arena *arena = tss_get(arenas);
+    if (arena != NULL) {
         arena_reset(arena);
+        return arena;
+    }
+    arena = arena_new();
+    if (tss_set(arenas, arena) != thrd_success) abort();
     return arena;
 }
 
