@@ -55,7 +55,7 @@ const char *keep(const char *pointer);
 const char *json(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Follows a list to its end by next_cursor and gives how many rows it showed. A row shown twice, or out of the order
- * that `sort` names ("-updated_at"), is a failed check. */
+ * that `sort` names ("-updated_at"; NULL: any), is a failed check. */
 int walk(const char *target, const char *sort);
 
 /* Runs SQL as the owner of everything, outside the road; the first column of the first row, or NULL. */

@@ -1,0 +1,171 @@
+/* What the service says about itself and what everybody may read: health, contract, problems, keys, lifecycle, units,
+ * dictionaries, the numbers of the regulation. All of it without sign-in. */
+#include "harness.h"
+
+#include <stdlib.h>
+
+static void it_lives_and_is_ready(void)
+{
+    call("health_live", NULL, NULL);
+    CHECK(status_of() == 200);
+    call("health_ready", NULL, NULL);
+    CHECK(status_of() == 200);
+    EXPECT_TEXT("/checks/database", "up");
+    EXPECT_TEXT("/checks/migrations", "current");
+    CHECK_TEXT(header_of("Cache-Control"), "private, no-cache");
+}
+
+static void every_answer_says_what_it_is(void)
+{
+    call("health_live", NULL, NULL);
+    CHECK(strlen(header_of("X-Request-Id")) == 36);
+    CHECK_TEXT(header_of("API-Version"),
+               json_string_value(json_object_get(json_object_get(contract_document(), "info"), "version")));
+    CHECK_TEXT(header_of("X-Content-Type-Options"), "nosniff");
+    CHECK_TEXT(header_of("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'");
+    CHECK(strstr(header_of("Vary"), "Accept-Language") != NULL);
+    CHECK_TEXT(header_of("Content-Type"), "application/json");
+}
+
+/* Public answers are kept by caches: each has a tag, an age, and a 304. */
+static void public_answers_are_cached(void)
+{
+    static const struct {
+        const char *path, *cache;
+    } answers[] = {{"/v1/openapi.json", "public, max-age=3600"},
+                   {"/v1/lifecycle", "public, max-age=3600"},
+                   {"/v1/units", "public, max-age=3600"},
+                   {"/v1/dictionaries", "public, max-age=3600"},
+                   {"/.well-known/jwks.json", "public, max-age=300"},
+                   {"/v1/policies", "private, no-cache"}};
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        ask("GET", answers[i].path, NULL);
+        CHECK(status_of() == 200);
+        CHECK_TEXT(header_of("Cache-Control"), answers[i].cache);
+        const char *etag = json("%s", header_of("ETag"));
+        with("If-None-Match", etag);
+        ask("GET", answers[i].path, NULL);
+        CHECK(status_of() == 304 && body_of() == NULL);
+        CHECK_TEXT(header_of("ETag"), etag);
+        with("If-None-Match", "\"0000000000000000\"");
+        ask("GET", answers[i].path, NULL);
+        CHECK(status_of() == 200);
+    }
+}
+
+static void the_contract_is_served(void)
+{
+    call("contract_get", NULL, NULL);
+    EXPECT_TEXT("/openapi", "3.1.0");
+    CHECK(json_equal(body_of(), contract_document()));
+}
+
+static void problems_are_explained(void)
+{
+    call("problem_get", "wrong_state", NULL);
+    EXPECT_TEXT("/status", "409");
+    EXPECT_TEXT("/zh", "当前状态不允许此操作");
+    EXPECT_TEXT("/en", "Not possible in the present state");
+    call("problem_get", "no_such_code", NULL);
+    EXPECT(NOT_FOUND);
+    call("problem_get", "Wrong-State", NULL);
+    EXPECT_FAULT("code", "pattern");
+    for (fail_t code = MALFORMED_REQUEST; code <= UNAVAILABLE; code++) {
+        call("problem_get", problem_of(code)->word, NULL);
+        EXPECT_TEXT("/code", problem_of(code)->word);
+    }
+}
+
+static void a_problem_points_to_its_explanation(void)
+{
+    as(NULL);
+    call("account_get_me", NULL, NULL);
+    CHECK_TEXT(header_of("Content-Type"), "application/problem+json");
+    CHECK_TEXT(header_of("Cache-Control"), "no-store");
+    CHECK_TEXT(text_at("/instance"), json("urn:uuid:%s", header_of("X-Request-Id")));
+    ask("GET", json("%s", text_at("/type")), NULL);
+    EXPECT_TEXT("/code", "unauthenticated");
+}
+
+static void keys_are_published(void)
+{
+    call("oauth_get_keys", NULL, NULL);
+    EXPECT_TEXT("/keys/0/kty", "EC");
+    EXPECT_TEXT("/keys/0/crv", "P-256");
+    EXPECT_TEXT("/keys/0/alg", "ES256");
+    EXPECT_TEXT("/keys/1/use", "sig");
+    CHECK(strstr(bytes_of(), "\"d\"") == NULL);
+}
+
+static void the_lifecycle_is_data(void)
+{
+    static const char *const rooms[] = {"policy", "account", "enterprise", "call", "demand"};
+    call("lifecycle_get", NULL, NULL);
+    for (int i = 0; i < 5; i++) {
+        EXPECT_TEXT(json("/resources/%d/resource", i), rooms[i]);
+        const json_t *rows =
+            json_object_get(json_array_get(json_object_get(body_of(), "resources"), (size_t)i), "rows");
+        CHECK_TEXT(json("%zu", json_array_size(rows)),
+                   sql("SELECT count(*) FROM app.lifecycle WHERE resource = '%s'", rooms[i]));
+    }
+    EXPECT_TEXT("/resources/4/rows/0/from_state", NULL);
+    EXPECT_TEXT("/resources/4/rows/0/step", "create");
+    EXPECT_TEXT("/resources/4/rows/0/who", json("['enterprise','county']"));
+    EXPECT_TEXT("/resources/4/rows/0/article", "9.2");
+}
+
+static void fourteen_units_implement_the_programme(void)
+{
+    CHECK(walk("/v1/units", "code") == 14);
+    CHECK(walk("/v1/units?limit=3", "code") == 14);
+    ask("GET", "/v1/units?limit=200", NULL);
+    EXPECT_TEXT("/items/4/name_zh", "襄垣县");
+    EXPECT_TEXT("/items/12/code", "CZGX01");
+    EXPECT_TEXT("/items/12/gb2260_code", NULL);
+    EXPECT_TEXT("/items/13/code", "CZJK01");
+}
+
+static void dictionaries_are_read_by_name(void)
+{
+    ask("GET", "/v1/dictionaries?dictionary=tech_field", NULL);
+    EXPECT_TEXT("/items/7/code", "advanced_manufacturing");
+    EXPECT_TEXT("/items/7/zh", "先进制造与自动化");
+    EXPECT_TEXT("/items/8", NULL);
+    const char *all = sql("SELECT count(*) FROM app.dictionary_entry");
+    CHECK_TEXT(json("%d", walk("/v1/dictionaries?limit=200", "dictionary")), all);
+    CHECK_TEXT(json("%d", walk("/v1/dictionaries?limit=7", "dictionary")), all);
+    CHECK(walk("/v1/dictionaries?dictionary=task_group,service_form&limit=2", "dictionary") == 11);
+    CHECK(walk("/v1/dictionaries?dictionary=no_such", "dictionary") == 0);
+}
+
+static void the_numbers_of_the_regulation_are_public(void)
+{
+    ask("GET", "/v1/policies?status=adopted", NULL);
+    EXPECT_TEXT("/items/0/code", "2024");
+    EXPECT_TEXT("/items/0/valid_to", "2029-06-09");
+    const char *id = keep("/items/0/id");
+    call("policy_get", id, NULL);
+    EXPECT_TEXT("/id", id);
+    EXPECT_TEXT("/allowed_steps", "[]");
+    CHECK(strstr(bytes_of(), "\"key\":\"min_services_per_year\"") != NULL || strstr(bytes_of(), "origin") != NULL);
+    CHECK(walk("/v1/policies?sort=id&limit=1", "id") >= 1);
+    call("policy_get", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000", NULL);
+    EXPECT(NOT_FOUND);
+}
+
+int main(void)
+{
+    harness_open();
+    RUN(it_lives_and_is_ready);
+    RUN(every_answer_says_what_it_is);
+    RUN(public_answers_are_cached);
+    RUN(the_contract_is_served);
+    RUN(problems_are_explained);
+    RUN(a_problem_points_to_its_explanation);
+    RUN(keys_are_published);
+    RUN(the_lifecycle_is_data);
+    RUN(fourteen_units_implement_the_programme);
+    RUN(dictionaries_are_read_by_name);
+    RUN(the_numbers_of_the_regulation_are_public);
+    return harness_close();
+}
