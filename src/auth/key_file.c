@@ -204,8 +204,12 @@ static void wipe(json_t *node)
     json_t *part;
     size_t i;
     if (json_is_string(node)) sodium_memzero((char *)(uintptr_t)json_string_value(node), json_string_length(node));
-    json_object_foreach (node, name, part) wipe(part);
-    json_array_foreach (node, i, part) wipe(part);
+    json_object_foreach (node, name, part) {
+        wipe(part);
+    }
+    json_array_foreach (node, i, part) {
+        wipe(part);
+    }
 }
 
 /* The bytes of an open file in locked memory; NULL when it is too large or cannot be read. */

@@ -13,6 +13,7 @@
 #include "uuid.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,10 +103,7 @@ static const char *refresh_hash(struct arena *a, const char *token)
 
 static void fill(char *out, size_t room, const char *text)
 {
-    size_t size = text == NULL ? 0 : strlen(text);
-    if (size >= room) size = room - 1;
-    if (size > 0) memcpy(out, text, size);
-    out[size] = '\0';
+    snprintf(out, room, "%s", text == NULL ? "" : text);
 }
 
 /* The actor of an app.session_claims row. */
