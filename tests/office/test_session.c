@@ -221,18 +221,6 @@ static void a_session_ends_in_time(void)
 
 #define TWINS 50
 
-/* The road keeps one arena a thread, for its threads live as long as the server; the twins' threads do not. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_options(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:thread_arena\n";
-}
-const char *__lsan_default_options(void)
-{
-    return "print_suppressions=0";
-}
-
 static struct twin {
     const char *body;
     char answer[4096];
