@@ -42,17 +42,6 @@ WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
 ORDER BY c.opens_at DESC, c.id DESC
 LIMIT :limit::integer
 
--- name: call_list_total
--- How many the list has, counted to 10,001.
-SELECT count(*) AS total
-FROM (SELECT FROM call c
-      WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
-            AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-            AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
-            AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[])), false)
-        AND (:q::text IS NULL OR c.id IN (SELECT app.call_search(:q)))
-      LIMIT 10001) counted
-
 -- name: call_get
 -- One call.
 SELECT * FROM call WHERE id = :call_id::uuid

@@ -79,22 +79,6 @@ WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
 ORDER BY d.updated_at DESC, d.id DESC
 LIMIT :limit::integer
 
--- name: demand_list_total
--- How many the list has, counted to 10,001.
-SELECT count(*) AS total
-FROM (SELECT FROM demand d
-      WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
-            AND (:unit_id::text[] IS NULL OR d.unit_id = ANY (:unit_id::text[]))
-            AND (:enterprise_id::uuid[] IS NULL OR d.enterprise_id = ANY (:enterprise_id::uuid[]))
-            AND (:call_id::uuid[] IS NULL OR d.call_id = ANY (:call_id::uuid[]))
-            AND (:kind::text[] IS NULL OR d.kind = ANY (:kind::text[]))
-            AND (:tech_field::text[] IS NULL OR d.tech_field = ANY (:tech_field::text[]))
-            AND (:task_group::text[] IS NULL OR d.task_groups::jsonb ?| :task_group::text[])
-            AND (:urgency::text[] IS NULL OR d.urgency = ANY (:urgency::text[]))
-            AND (:updated_since::timestamptz IS NULL OR d.updated_at >= :updated_since::timestamptz), false)
-        AND (:q::text IS NULL OR d.id IN (SELECT app.demand_search(:q)))
-      LIMIT 10001) counted
-
 -- name: demand_get
 -- One demand as its reader may see it.
 SELECT * FROM demand WHERE id = :demand_id::uuid

@@ -59,18 +59,6 @@ WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
 ORDER BY e.updated_at DESC, e.id DESC
 LIMIT :limit::integer
 
--- name: enterprise_list_total
--- How many the list has, counted to 10,001.
-SELECT count(*) AS total
-FROM (SELECT FROM enterprise e
-      WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
-            AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-            AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
-            AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
-            AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
-        AND (:q::text IS NULL OR e.id IN (SELECT app.enterprise_search(:q)))
-      LIMIT 10001) counted
-
 -- name: enterprise_get
 -- One firm as its reader may see it.
 SELECT * FROM enterprise WHERE id = :enterprise_id::uuid
