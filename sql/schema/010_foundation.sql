@@ -188,12 +188,21 @@ BEGIN
 END
 $$;
 
+-- A column's value as the wire shows it: instants, known by the ending of their name, in UTC with milliseconds.
+CREATE FUNCTION app.wire_value(key text, value jsonb) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS
+$$
+    SELECT CASE WHEN key LIKE '%\_at' AND jsonb_typeof(value) = 'string'
+                THEN to_jsonb(to_char((value #>> '{}')::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                ELSE value END
+$$;
+
 -- Old and new of the columns that differ; personal ones are named without values.
 CREATE FUNCTION app.row_changes(before jsonb, after jsonb, personal text[]) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+LANGUAGE sql STABLE PARALLEL SAFE AS
 $$
     SELECT coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (personal) THEN '{}'::jsonb
-                                               ELSE jsonb_build_object('old', b.value, 'new', a.value) END), '{}')
+                                               ELSE jsonb_build_object('old', app.wire_value(key, b.value),
+                                                                       'new', app.wire_value(key, a.value)) END), '{}')
     FROM jsonb_each(before) b FULL JOIN jsonb_each(after) a USING (key)
     WHERE coalesce(b.value, 'null') <> coalesce(a.value, 'null')
       AND key <> ALL ('{id,version,created_at,updated_at,created_by,side,shown,grams}')
