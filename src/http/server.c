@@ -82,7 +82,7 @@ static void refuse_length(struct server *s, const char *format)
 
 /* What libmicrohttpd says. "request for" begins its only lines that quote the client (the path): of those the log
  * gets the format itself, because no URL belongs into it. */
-static void log_microhttpd(void *data, const char *format, va_list list)
+static void __attribute__((format(printf, 2, 0))) log_microhttpd(void *data, const char *format, va_list list)
 {
     char text[300];
     refuse_length(data, format);
