@@ -15,7 +15,8 @@ waiting AS (
     UNION ALL
     SELECT 'enterprise', e.id, e.name, e.status, e.updated_at, NULL, e.unit_id
     FROM app.enterprise e
-    WHERE e.status = ANY (ARRAY(SELECT d.from_state FROM duty d WHERE d.resource = 'enterprise'))
+    WHERE e.status <> 'active' AND e.status = ANY (ARRAY(SELECT d.from_state FROM duty d
+                                                         WHERE d.resource = 'enterprise'))
       AND (e.status <> 'returned' OR e.side = (SELECT app.my_side()))
     UNION ALL
     SELECT 'call', c.id, c.title, c.status, c.updated_at, NULL, c.unit_id

@@ -59,7 +59,8 @@ CREATE INDEX enterprise_priority ON app.enterprise (priority_bp, id);
 CREATE INDEX enterprise_unit_updated ON app.enterprise (unit_id, updated_at, id);
 CREATE INDEX enterprise_unit_priority ON app.enterprise (unit_id, priority_bp, id);
 CREATE INDEX enterprise_unit_id ON app.enterprise (unit_id, id);
-CREATE INDEX enterprise_status ON app.enterprise (status, unit_id);
+-- Most records are confirmed and wait for nothing; of the others a to-do list asks by state.
+CREATE INDEX enterprise_status ON app.enterprise (status, unit_id) WHERE status <> 'active';
 CREATE INDEX enterprise_grams ON app.enterprise USING gin (grams);
 
 CREATE TRIGGER enterprise_b_guard BEFORE INSERT OR UPDATE ON app.enterprise
