@@ -6,7 +6,7 @@ const ui = SwaggerUIBundle({
     url: "/v1/openapi.json",
     dom_id: "#viewer",
     deepLinking: true,
-    docExpansion: "none",
+    docExpansion: "list",
     defaultModelsExpandDepth: 0,
     displayOperationId: true,
     filter: true,
