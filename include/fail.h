@@ -37,10 +37,46 @@
     X(INTERNAL_ERROR, "internal_error", 500, "系统内部错误", "Internal error")                                         \
     X(UNAVAILABLE, "unavailable", 503, "服务暂不可用", "Temporarily unavailable")
 
+/* What to do about a problem that has no places and no rules to name. */
+#define ADVICE(X)                                                                                                      \
+    X(MALFORMED_REQUEST, "请检查请求行、请求头和参数的写法",                                                           \
+      "Look at the request line, the headers and the parameters")                                                      \
+    X(MALFORMED_JSON, "请检查括号、引号、逗号和重复的成员",                                                            \
+      "Look for brackets, quotes, commas and members that stand twice")                                                \
+    X(CURSOR_INVALID, "请不带 cursor 从第一页开始，其后各页的筛选和排序保持不变",                                      \
+      "Begin without a cursor, and keep filters and order on the pages after")                                         \
+    X(IDEMPOTENCY_KEY_MISSING, "请带上 Idempotency-Key，如一个新的 UUID，重试时用同一个值",                            \
+      "Send Idempotency-Key, such as a new UUID, and the same again in a retry")                                       \
+    X(UNAUTHENTICATED, "请先登录，并带上 Authorization: Bearer 令牌",                                                  \
+      "Sign in, and send Authorization: Bearer with the token")                                                        \
+    X(SIGN_IN_FAILED, "登录名或密码不正确，或账号不可用", "Name or password is wrong, or the account may not sign in") \
+    X(SESSION_ENDED, "请重新登录", "Sign in again")                                                                    \
+    X(FORBIDDEN, "当前角色不能执行此操作", "It is for other roles or offices")                                         \
+    X(NOT_FOUND, "记录或网址不存在，或对您不可见", "There is no such record or URL, or it is not yours to see")        \
+    X(METHOD_NOT_ALLOWED, "可用的方法见 Allow", "Allow lists the methods")                                             \
+    X(WRONG_STATE, "当前状态见 current_status，可执行的步骤见 allowed_steps",                                          \
+      "See current_status and the steps in allowed_steps")                                                             \
+    X(CONCURRENT_CHANGE, "请按 Retry-After 稍后重试", "Try again after the seconds in Retry-After")                    \
+    X(IDEMPOTENCY_IN_PROGRESS, "请按 Retry-After 稍后用同一个 Idempotency-Key 重试",                                   \
+      "Try again with the same key after the seconds in Retry-After")                                                  \
+    X(VERSION_MISMATCH, "请重新读取，当前版本见 current_version", "Read it again; its version now is current_version") \
+    X(BODY_TOO_LARGE, "请缩小请求体", "Send a smaller body")                                                           \
+    X(URI_TOO_LONG, "请减少查询参数", "Send fewer parameters")                                                         \
+    X(UNSUPPORTED_MEDIA_TYPE, "请使用 Accept-Post 或 Accept-Patch 所列的类型，且不压缩",                               \
+      "Use the type in Accept-Post or Accept-Patch, uncompressed")                                                     \
+    X(IDEMPOTENCY_KEY_REUSED, "请为新的请求换一个 Idempotency-Key", "Take a new key for a new request")                \
+    X(PRECONDITION_REQUIRED, "请用 If-Match 带上所读版本的 ETag", "Send the ETag of the version you read as If-Match") \
+    X(TOO_MANY_REQUESTS, "请按 Retry-After 稍后重试", "Try again after the seconds in Retry-After")                    \
+    X(HEADERS_TOO_LARGE, "请减少请求头", "Send fewer or shorter headers")                                              \
+    X(INTERNAL_ERROR, "请凭 instance 中的请求编号联系管理员", "Tell the operator the request id in instance")          \
+    X(UNAVAILABLE, "请按 Retry-After 稍后重试", "Try again after the seconds in Retry-After")
+
 /* Rules of the programme and of the house, by name: problem, article (NULL: the house), sentences in which %s stands
  * for the figures a statement found. A constraint of a table carries the name of its rule. */
 #define RULES(X)                                                                                                       \
     X("already_recorded", DUPLICATE, NULL, "同一记录已经存在", "This is already recorded")                             \
+    X("password_holds_login_name", RULE_VIOLATED, NULL, "密码不得包含登录名",                                          \
+      "A password must not hold the login name")                                                                       \
     X("missing_before_submit", RULE_VIOLATED, "9.2", "提交前须填写此项", "This must be filled in before submission")   \
     X("figures_last_year_missing", RULE_VIOLATED, "7", "缺少%s年度数据", "The figures of %s are missing")              \
     X("figures_year_unique", RULE_VIOLATED, "7", "同一年度的数据只能填报一次",                                         \

@@ -12,6 +12,14 @@ static const struct problem problems[] = {
 #undef PROBLEM_ROW
 };
 
+static const struct {
+    const char *zh, *en;
+} advice[] = {
+#define ADVICE_ROW(code, zh, en) [code] = {zh, en},
+    ADVICE(ADVICE_ROW)
+#undef ADVICE_ROW
+};
+
 static const struct rule rules[] = {
 #define RULE_ROW(name, code, article, zh, en) {name, code, article, zh, en},
     RULES(RULE_ROW)
@@ -105,12 +113,14 @@ static void add_errors(struct req *r, struct buffer *out)
     buffer_add_text(out, "]");
 }
 
-static const char *detail(struct req *r, const struct problem *p)
+static const char *detail(struct req *r, fail_t code)
 {
+    const struct problem *p = problem_of(code);
     if (r->broken_count > 0) return rule_sentence(r, &r->broken[0]);
     if (r->faults.count > 0)
         return arena_print(r->arena, r->english ? "%d places need mending" : "%d 处不符合约定", r->faults.count);
-    return r->english ? p->en : p->zh;
+    const char *help = r->english ? advice[code].en : advice[code].zh;
+    return help == NULL ? r->english ? p->en : p->zh : help;
 }
 
 static void add_retry(struct req *r, struct buffer *out)
@@ -141,7 +151,7 @@ void reply_problem(struct req *r, fail_t code)
     buffer_add_text(&out, ",\"status\":");
     buffer_add_int(&out, p->status);
     add_member(&out, "code", p->word);
-    add_member(&out, "detail", detail(r, p));
+    add_member(&out, "detail", detail(r, code));
     add_member(&out, "instance", arena_print(r->arena, "urn:uuid:%s", r->id));
     add_member(&out, "trace_id", r->trace_id);
     add_errors(r, &out);
