@@ -26,8 +26,8 @@ static fail_t charge(struct req *r)
 static fail_t judge_password(struct req *r, const char *login_name, const char *password)
 {
     if (strstr(folded(r->arena, password), folded(r->arena, login_name)) == NULL) return OK;
-    faults_add(&r->faults, PLACE_BODY, FAULT_NOT_ALLOWED, "#/password", NULL);
-    return VALIDATION_FAILED;
+    req_broken(r, rule_find("password_holds_login_name"), "#/password", NULL);
+    return RULE_VIOLATED;
 }
 
 static fail_t insert(struct req *r, const char *hash, PGresult **made)

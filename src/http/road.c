@@ -71,10 +71,9 @@ static fail_t walk(struct req *r)
     fail_t refused = guard(r->wire, &r->asked, &r->faults, r->arena);
     r->english = prefers_english(r->asked.accept_language);
     continue_trace(r);
-    if (refused != OK) {
-        r->reply->close = true;
-        return refused;
-    }
+    r->reply->close = refused != OK;
+    if (refused == METHOD_NOT_ALLOWED) return route(r);
+    TRY(refused);
     if (docs_serve(r->asked.path, r->asked.path_size, r->reply)) {
         r->is_page = true;
         return OK;

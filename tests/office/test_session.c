@@ -404,7 +404,8 @@ static void registration_has_rules(void)
 {
     as(NULL);
     call("account_register", NULL, json(NEWCOMER, "newcomer", "My-NEWCOMER-2026", "enterprise"));
-    EXPECT(VALIDATION_FAILED);
+    EXPECT(RULE_VIOLATED);
+    EXPECT_RULE("password_holds_login_name");
     EXPECT_TEXT("/errors/0/pointer", "#/password");
     call("account_register", NULL, json(NEWCOMER, "newcomer", "short", "enterprise"));
     EXPECT(VALIDATION_FAILED);
