@@ -1,0 +1,189 @@
+# What the journeys share: requests that are shown as a reader would type them, answers that are shown and checked.
+# $BASE is the server; $DIRECT, where set, is the same server without the validating proxy that BASE may be, and takes
+# the requests that break the contract on purpose. What a journey keeps for the next one stands in $TOUR_STATE.
+# The reader's shell would have BASE, and in T the access token of whoever asks.
+
+: "${BASE:?set BASE to the address of a server with the demo programme, or play the journeys with ./dev tour}"
+root=$(cd "$(dirname "$0")/../.." && pwd)
+state=${TOUR_STATE:-$root/build/tour/$(printf %s "$BASE" | tr -c 'a-zA-Z0-9' _)}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$state" && chmod 700 "$state"
+
+passed=0 failed=0
+token='' etag='' header='' view='' to=$BASE
+
+say() {
+    printf '\n# %s\n' "$@"
+}
+
+# note PASSED TEXT
+note() {
+    if [ "$1" = yes ]; then passed=$((passed + 1)); return; fi
+    failed=$((failed + 1))
+    printf 'NOT AS TOLD: %s\n' "$2"
+}
+
+# keep NAME FILTER: a value of the last answer, as $NAME, here and in the journeys that follow.
+keep() {
+    value=$(jq -r "$2" "$work/body")
+    printf %s "$value" >"$state/$1"
+    eval "$1=\$value"
+}
+
+# recall NAME…: what earlier journeys kept.
+recall() {
+    for name; do
+        [ -f "$state/$name" ] || { echo "Play the journeys before this one first: there is no $name yet."; exit 1; }
+        eval "$name=\$(cat \"\$state/$name\")"
+    done
+}
+
+random() {
+    od -An -N4 -tu4 /dev/urandom | tr -d ' '
+}
+
+new_key() {
+    cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen
+}
+
+# A unified social credit code with its right check character (GB 32100-2015), of a division that does not exist.
+new_uscc() {
+    printf '91140499MAT%06d' $(($(random) % 1000000)) | awk '{
+        letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"; weight = 1
+        for (i = 1; i <= 17; i++) {
+            sum += (index(letters, substr($0, i, 1)) - 1) * weight
+            weight = weight * 3 % 31
+        }
+        print $0 substr(letters, (31 - sum % 31) % 31 + 1, 1)
+    }'
+}
+
+# with 'NAME: VALUE': a header of the next request.
+with() {
+    header=$1
+}
+
+# wrongly COMMAND…: the request breaks the contract on purpose.
+wrongly() {
+    to=${DIRECT:-$BASE}
+    "$@"
+    to=$BASE
+}
+
+# One word of the command line, as a shell wants it; bodies begin a line of their own.
+word() {
+    case $1 in
+        -d) printf ' \\\n    -d' ;;
+        *[!a-zA-Z0-9_./:=,%@+-]*) printf " '%s'" "$1" ;;
+        *) printf ' %s' "$1" ;;
+    esac
+}
+
+# Tokens and cursors are long and say nothing to a reader.
+shorten() {
+    sed -E 's/(eyJ|rt_)([A-Za-z0-9_-]{9})[A-Za-z0-9_.-]+/\1\2…/g'
+}
+
+typed() {
+    method=$1 path=$2
+    shift 2
+    printf '\n$ curl'
+    [ "$method" = GET ] || printf ' -X %s' "$method"
+    case $path in *[?]*) printf ' "$BASE%s"' "$path" ;; *) printf ' $BASE%s' "$path" ;; esac
+    # shellcheck disable=SC2016
+    [ -z "$token" ] || printf ' -H "Authorization: Bearer $T"'
+    for arg; do word "$arg"; done
+    [ -z "$view" ] || printf " | jq '%s'" "$view"
+    echo
+}
+
+# request METHOD PATH [curl's words…]: shows it, sends it, shows the answer.
+request() {
+    method=$1 path=$2
+    shift 2
+    [ -z "$header" ] || set -- -H "$header" "$@"
+    typed "$method" "$path" "$@" | shorten
+    [ -z "$token" ] || set -- -H "Authorization: Bearer $token" "$@"
+    : >"$work/body"
+    status=$(curl -sS -X "$method" -D "$work/head" -o "$work/body" -w '%{http_code}' "$to$path" "$@") || status=000
+    show
+    header='' view=''
+}
+
+show() {
+    echo "HTTP $status"
+    tr -d '\r' <"$work/head" | grep -iE '^(etag|location|retry-after|allow|idempotency-replayed):' || :
+    its_tag=$(tr -d '\r' <"$work/head" | sed -n 's/^[Ee][Tt]ag: \(".*\..*"\)$/\1/p')
+    [ -z "$its_tag" ] || etag=$its_tag
+    jq "${view:-.}" "$work/body" 2>/dev/null | shorten
+}
+
+# get PATH [NAME=VALUE…]: plain parameters stand in the URL, others are encoded by curl.
+get() {
+    path=$1
+    shift
+    mark='?'
+    for pair; do
+        shift
+        case $pair in
+            *[!a-zA-Z0-9_.,=-]*) set -- "$@" --data-urlencode "$pair" ;;
+            *) path=$path$mark$pair mark='&' ;;
+        esac
+    done
+    [ $# -eq 0 ] || set -- -G "$@"
+    request GET "$path" "$@"
+}
+
+post() {
+    request POST "$1" -H 'Content-Type: application/json' -d "$2"
+}
+
+# create PATH BODY: what is made twice by accident needs a key.
+create() {
+    request POST "$1" -H "Idempotency-Key: $(new_key)" -H 'Content-Type: application/json' -d "$2"
+}
+
+# change PATH BODY: a merge patch of the version seen last.
+change() {
+    request PATCH "$1" -H "If-Match: $etag" -H 'Content-Type: application/merge-patch+json' -d "$2"
+}
+
+# act PATH [BODY]: a step, decided on the version seen last.
+act() {
+    if [ $# -gt 1 ]; then set -- "$1" -H 'Content-Type: application/json' -d "$2"; fi
+    path=$1
+    shift
+    request POST "$path" -H "If-Match: $etag" "$@"
+}
+
+# as LOGIN [PASSWORD]: signs in; `as nobody` forgets who one was.
+as() {
+    token=''
+    if [ "$1" = nobody ]; then echo; echo "(without sign-in)"; return; fi
+    printf '\n(T is the token of %s)\n' "$1"
+    token=$(curl -sS "$BASE/v1/sessions" -H 'Content-Type: application/json' \
+        -d "{\"login_name\":\"$1\",\"password\":\"${2:-Tepai-Demo-2026}\"}" | jq -r '.access_token // empty')
+    [ -n "$token" ] || note no "$1 signs in"
+}
+
+# expect STATUS [FILTER…]: the status, and what jq must find true of the answer.
+expect() {
+    if [ "$status" = "$1" ]; then note yes; else note no "status $1"; fi
+    shift
+    for filter; do
+        if jq -e "$filter" "$work/body" >/dev/null 2>&1; then note yes; else note no "$filter"; fi
+    done
+}
+
+# refused STATUS CODE [FILTER…]: a problem document, in Chinese, whatever else it says.
+refused() {
+    code=$2 wanted=$1
+    shift 2
+    expect "$wanted" ".code == \"$code\" and .status == $wanted" '.title, .detail | test("[一-龥]")' "$@"
+}
+
+finish() {
+    printf '\n%s passed, %s failed\n' "$passed" "$failed"
+    [ "$failed" -eq 0 ]
+}
