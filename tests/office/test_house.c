@@ -153,6 +153,31 @@ static void the_numbers_of_the_regulation_are_public(void)
     EXPECT(NOT_FOUND);
 }
 
+/* What the contract never lets through is refused by the tables all the same, under the name of a rule. */
+static void tables_keep_rules_by_themselves(void)
+{
+    static const struct {
+        const char *statement, *rule;
+    } breaches[] = {
+        {"UPDATE app.policy SET valid_from = ''2030-01-01''", "policy_range_ordered"},
+        {"INSERT INTO app.policy SELECT (p).* FROM (SELECT jsonb_populate_record(o, ''{\"id\":"
+         "\"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000\",\"code\":\"x\"}'') AS p FROM app.policy o) c",
+         "policy_ranges_apart"},
+        {"UPDATE app.demand SET budget_fen = -1", "value_not_allowed"},
+        {"UPDATE app.demand SET priority_no = 21", "value_not_allowed"},
+        {"UPDATE app.call SET kind = ''party''", "value_not_allowed"},
+        {"UPDATE app.enterprise SET registered_capital_fen = -1", "value_not_allowed"},
+    };
+    sql("CREATE FUNCTION pg_temp.breach(statement text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE rule text; BEGIN"
+        " SET LOCAL session_replication_role = replica; EXECUTE statement; RETURN 'nobody objects';"
+        " EXCEPTION WHEN integrity_constraint_violation THEN GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;"
+        " RETURN rule; END $$");
+    for (size_t i = 0; i < sizeof breaches / sizeof breaches[0]; i++) {
+        CHECK_TEXT(sql("SELECT pg_temp.breach('%s')", breaches[i].statement), breaches[i].rule);
+        CHECK(rule_find(breaches[i].rule) != NULL);
+    }
+}
+
 int main(void)
 {
     harness_open();
@@ -167,5 +192,6 @@ int main(void)
     RUN(fourteen_units_implement_the_programme);
     RUN(dictionaries_are_read_by_name);
     RUN(the_numbers_of_the_regulation_are_public);
+    RUN(tables_keep_rules_by_themselves);
     return harness_close();
 }

@@ -331,6 +331,41 @@ static void bodies_have_a_size(void)
     free(large);
 }
 
+static void requests_have_a_size(void)
+{
+    char *large = malloc(17UL * 1024);
+    memset(large, 'a', 17UL * 1024);
+    large[17UL * 1024 - 1] = '\0';
+    as(NULL);
+    with("X-Filler", large);
+    ask("GET", "/v1/units", NULL);
+    EXPECT(HEADERS_TOO_LARGE);
+    memcpy(large, "/v1/units?limit=", 16);
+    large[9UL * 1024] = '\0';
+    ask("GET", large, NULL);
+    EXPECT(URI_TOO_LONG);
+    free(large);
+}
+
+/* Who believes to be signed in must not be served as a stranger. */
+static void a_flawed_token_is_nobodys(void)
+{
+    static const char *const flawed[] = {"Bearer x", "Bearer a.b.c", "Basic bGlzaGk6eA==", "Bearer"};
+    as(NULL);
+    for (int i = 0; i < 4; i++) {
+        with("Authorization", flawed[i]);
+        ask("GET", "/v1/units", NULL);
+        EXPECT(UNAUTHENTICATED);
+        CHECK(strncmp(header_of("WWW-Authenticate"), "Bearer", 6) == 0);
+    }
+    as_token(json("%sA", token_of("lishi")));
+    ask("GET", "/v1/units", NULL);
+    EXPECT(UNAUTHENTICATED);
+    as_token(token_of("lishi"));
+    ask("GET", "/v1/units", NULL);
+    EXPECT(OK);
+}
+
 static void methods_are_those_of_the_contract(void)
 {
     const char *id = created();
@@ -419,6 +454,8 @@ int main(void)
     RUN(bodies_are_json);
     RUN(media_types_are_kept);
     RUN(bodies_have_a_size);
+    RUN(requests_have_a_size);
+    RUN(a_flawed_token_is_nobodys);
     RUN(methods_are_those_of_the_contract);
     RUN(names_are_said_once);
     RUN(refusals_speak_two_languages);
