@@ -12,11 +12,28 @@ struct mapping {
 
 /* Ours first, then whole states, then classes; the first that fits counts. */
 static const struct mapping mappings[] = {
-    {"TP401", SESSION_ENDED},  {"TP403", FORBIDDEN},      {"TP409", WRONG_STATE},         {"TP422", RULE_VIOLATED},
-    {"22", VALIDATION_FAILED}, /* a value that the contract let pass and the column type does not */
-    {"23505", DUPLICATE},      {"23P01", RULE_VIOLATED},  {"23503", REFERENCE_NOT_FOUND}, {"23", RULE_VIOLATED},
-    {"42501", FORBIDDEN},      {"40", CONCURRENT_CHANGE}, {"55P03", CONCURRENT_CHANGE},   {"57", UNAVAILABLE},
-    {"53", UNAVAILABLE},       {"08", UNAVAILABLE},       {"25P03", UNAVAILABLE}, /* idle in transaction too long */
+    {"TP401", SESSION_ENDED},
+    {"TP403", FORBIDDEN},
+    {"TP409", WRONG_STATE},
+    {"TP422", RULE_VIOLATED},
+    /* Values that the contract let pass and the column's type does not; the rest of class 22 is our own fault. */
+    {"22003", VALIDATION_FAILED},
+    {"22007", VALIDATION_FAILED},
+    {"22008", VALIDATION_FAILED},
+    {"22021", VALIDATION_FAILED},
+    {"22P02", VALIDATION_FAILED},
+    {"22P05", VALIDATION_FAILED},
+    {"23505", DUPLICATE},
+    {"23P01", RULE_VIOLATED},
+    {"23503", REFERENCE_NOT_FOUND},
+    {"23", RULE_VIOLATED},
+    {"42501", FORBIDDEN},
+    {"40", CONCURRENT_CHANGE},
+    {"55P03", CONCURRENT_CHANGE},
+    {"57", UNAVAILABLE},
+    {"53", UNAVAILABLE},
+    {"08", UNAVAILABLE},
+    {"25P03", UNAVAILABLE}, /* idle in transaction too long */
 };
 
 const char *sqlstate_of(const PGresult *result)
