@@ -409,6 +409,42 @@ static void missing_member(const struct op *op)
     json_decref(names);
 }
 
+/* A second record with the id of the first is told which one that is, and is not made. */
+static void own_id_again(const struct op *op)
+{
+    if (!takes_body(op) || json_object_get(op->body_members, "id") == NULL) return;
+    char id[37];
+    uuid_make(id);
+    for (int turn = 0; turn < 2; turn++) {
+        struct request q = good_request(op);
+        be(op, &q);
+        send_changed(op, &q, "id", json_string(id));
+        if (turn == 0) EXPECT(OK);
+    }
+    EXPECT(DUPLICATE);
+    EXPECT_RULE("already_recorded");
+    EXPECT_TEXT("/conflicting_id", id);
+}
+
+/* A fault of our own: no detail leaves, and nothing of the work stays. */
+static void our_own_fault(void)
+{
+    op_now = contract_op("call_publish");
+    struct request q = good_request(op_now);
+    sql("CREATE FUNCTION app.divide() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM 1 / 0; RETURN NEW; END'");
+    sql("CREATE TRIGGER call_zz AFTER UPDATE ON app.call FOR EACH ROW EXECUTE FUNCTION app.divide()");
+    be(op_now, &q);
+    send(op_now, &q, q.target, q.body);
+    EXPECT(INTERNAL_ERROR);
+    note(strstr(bytes_of(), "divi") == NULL && strstr(bytes_of(), "22012") == NULL, "tells no detail");
+    CHECK_TEXT(sql("SELECT status FROM app.call WHERE id = '%s'", q.id), "draft");
+    sql("DROP TRIGGER call_zz ON app.call");
+    sql("DROP FUNCTION app.divide()");
+    send(op_now, &q, q.target, q.body);
+    EXPECT(OK);
+    op_now = NULL;
+}
+
 /* A value no member takes: an object with a member of its own, and a text of a million characters. */
 static void wrong_member(const struct op *op)
 {
@@ -798,6 +834,8 @@ int main(void)
     EACH(body_or_none);
     EACH(unknown_member);
     EACH(missing_member);
+    EACH(own_id_again);
+    RUN(our_own_fault);
     EACH(wrong_member);
     EACH(control_characters);
     EACH(if_match);
