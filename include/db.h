@@ -29,6 +29,12 @@ bool statements_load(void);
 struct statement *statement_find(const char *name);
 struct statement *statement_at(int index); /* NULL past the last */
 
+/* Begins the time that the database has for one request of this thread, however often it is asked. */
+void db_request_begins(void);
+
+/* True while that time is not over. */
+bool db_request_has_time(void);
+
 /* The thread's connection of this role, opened and prepared when first needed. UNAVAILABLE within a second when the
  * database cannot be reached, and at once for a second after such a failure. */
 fail_t db_take(enum db_role role, struct db **db);

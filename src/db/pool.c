@@ -27,6 +27,17 @@ struct db {
 
 static _Thread_local struct db connections[DB_ROLES];
 static _Thread_local int64_t away_until_ms;
+static _Thread_local int64_t request_until_ms;
+
+void db_request_begins(void)
+{
+    request_until_ms = clock_ms() + config_int(SETTING_DATABASE_DEADLINE_MS);
+}
+
+bool db_request_has_time(void)
+{
+    return clock_ms() < request_until_ms;
+}
 
 /* 1: ready, 0: past the deadline, -1: broken. */
 static int wait_ready(const struct db *db, short events)
@@ -223,7 +234,7 @@ fail_t db_take(enum db_role role, struct db **out)
             return drop("connect");
         }
     }
-    db->until_ms = clock_ms() + config_int(SETTING_DATABASE_DEADLINE_MS);
+    db->until_ms = request_until_ms;
     *out = db;
     return OK;
 }

@@ -264,7 +264,7 @@ static void pause_before(int attempt)
 /* Serialisation failures are tried to the end, lock waits once more, a lost connection once where that is safe. */
 static bool again(const struct segment *s, fail_t outcome, bool lost, int attempt)
 {
-    if (attempt >= ATTEMPTS_MAX) return false;
+    if (attempt >= ATTEMPTS_MAX || !db_request_has_time()) return false;
     if (lost || plan_outdated(&s->answers)) return attempt == 1;
     if (outcome != CONCURRENT_CHANGE || s->answers.failed < 0) return false;
     const char *state = sqlstate_of(s->answers.results[s->answers.failed]);
@@ -337,6 +337,7 @@ fail_t req_run(struct req *r, enum db_role role, const char *statement, const ch
 
 fail_t answer(struct req *r)
 {
+    db_request_begins();
     if (r->op->handler != NULL) return r->op->handler(r);
     if (strcmp(r->op->method, "GET") == 0) return read_twice(r);
     return write_and_explain(r);

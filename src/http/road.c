@@ -127,9 +127,11 @@ static void record(const struct req *r, fail_t outcome)
 static once_flag arenas_once = ONCE_FLAG_INIT;
 static tss_t arenas;
 
+/* A thread takes its connections with it, too. */
 static void arena_end(void *arena)
 {
     arena_free(arena);
+    db_close_all();
 }
 
 static void arenas_begin(void)
