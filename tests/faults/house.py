@@ -3,7 +3,7 @@
 TEPAI names the binary. Everything lives in one temporary folder and ends with the program. As root the cluster and the
 service run as the user postgres, for PostgreSQL refuses root.
 """
-import atexit, json, os, pwd, secrets, shutil, signal, socket, subprocess, sys, tempfile, time, urllib.error, urllib.request
+import atexit, contextlib, json, os, pwd, secrets, shutil, signal, socket, subprocess, sys, tempfile, time, urllib.error, urllib.request
 
 PASSWORD = 'Tepai-Demo-2026'
 USER = 'postgres' if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
@@ -114,7 +114,8 @@ class House:
             self.server.wait()
         if os.path.exists(f'{self.folder}/data/postmaster.pid'):
             for pid in self.children():
-                os.kill(pid, signal.SIGCONT)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
             subprocess.run([f'{PG}/pg_ctl', '-D', f'{self.folder}/data', '-m', 'immediate', 'stop'], capture_output=True,
                            **({'user': USER} if os.getuid() == 0 else {}), cwd='/')
         shutil.rmtree(self.folder, ignore_errors=True)
