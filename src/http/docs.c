@@ -39,7 +39,7 @@ static void set_page(int page, const char *bytes, size_t size)
     pages[page].size = size;
 }
 
-/* The pages stay in memory until the process ends. */
+/* For the viewer's pages alone, whose bytes are from malloc; they stay until they are read again. */
 static bool read_page(int page, FILE *in)
 {
     char *bytes = malloc(VIEWER_FILE_MAX);
@@ -50,6 +50,7 @@ static bool read_page(int page, FILE *in)
         return false;
     }
     char *kept = realloc(bytes, size);
+    free((char *)pages[page].bytes);
     set_page(page, kept == NULL ? bytes : kept, size);
     return true;
 }
