@@ -43,7 +43,7 @@ static bool prefers_english(const char *accept_language)
 static void hex_random(char *out, size_t bytes)
 {
     unsigned char raw[16];
-    randombytes_buf(raw, bytes);
+    uuid_random(raw, bytes);
     sodium_bin2hex(out, bytes * 2 + 1, raw, bytes);
 }
 
