@@ -51,7 +51,8 @@ static size_t put_character(struct line *l, const unsigned char *at, size_t rest
 {
     if (*at < 0x20 || *at == 0x7F) {
         char code[7];
-        put(l, code, (size_t)snprintf(code, sizeof code, "\\u%04x", *at));
+        int size = snprintf(code, sizeof code, "\\u%04x", *at);
+        put(l, code, (size_t)size);
         return 1;
     }
     if (*at < 0x80) {
@@ -93,7 +94,8 @@ static void put_pair(struct line *l, const char *name, const char *text)
 static void put_number(struct line *l, const char *name, long long number)
 {
     char digits[24];
-    if (put_name(l, name)) put(l, digits, (size_t)snprintf(digits, sizeof digits, "%lld", number));
+    int size = snprintf(digits, sizeof digits, "%lld", number);
+    if (put_name(l, name)) put(l, digits, (size_t)size);
 }
 
 static void begin(struct line *l, enum log_level level, const char *event)
@@ -106,7 +108,8 @@ static void begin(struct line *l, enum log_level level, const char *event)
     size_t size = strftime(stamp, sizeof stamp, "{\"time\":\"%Y-%m-%dT%H:%M:%S", &utc);
     l->size = 0;
     put(l, stamp, size);
-    put(l, stamp, (size_t)snprintf(stamp, sizeof stamp, ".%03dZ\"", (int)(now.tv_nsec / 1000000)));
+    int fraction = snprintf(stamp, sizeof stamp, ".%03dZ\"", (int)(now.tv_nsec / 1000000));
+    put(l, stamp, (size_t)fraction);
     put_pair(l, "level", level_names[level]);
     put_pair(l, "event", event);
 }

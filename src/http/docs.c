@@ -14,7 +14,7 @@
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "                  \
     "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
-#define VIEWER_FILE_MAX (16 << 20) /* far above what the viewer has */
+#define VIEWER_FILE_MAX (16 << 20) /* far above what the viewer has; untouched pages of it cost no memory */
 
 struct page {
     const char *path, *type;
@@ -49,9 +49,8 @@ static bool read_page(int page, FILE *in)
         free(bytes);
         return false;
     }
-    char *kept = realloc(bytes, size);
     free((char *)pages[page].bytes);
-    set_page(page, kept == NULL ? bytes : kept, size);
+    set_page(page, bytes, size);
     return true;
 }
 
