@@ -16,7 +16,11 @@ extern const int sql_file_count;
  * sentence on standard error. */
 bool migrate_run(bool with_demo);
 
-/* True when the database at hand is at this binary's version; of use to /readyz and the start. */
+/* True when the database at hand is at this binary's version, else *why says what it lacks. Waits for the database, so
+ * it is for the start alone. */
 bool migrate_current(const char **why);
+
+/* What migrate_current() found last. What a database once had it keeps, so it holds as long as this process lives. */
+bool migrate_found_current(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "keys.h"
 #include "log.h"
+#include "migrate.h"
 #include "road.h"
 #include "uuid.h"
 
@@ -99,7 +100,9 @@ void harness_open(void)
     kept = arena_new();
     if (sodium_init() < 0 || !config_load()) stop("the settings are wrong");
     log_open(LOG_ERROR);
+    const char *why;
     if (!keys_load(config_text(SETTING_KEYS)) || !contract_load()) stop("the contract or the keys cannot be loaded");
+    if (!migrate_current(&why)) stop(why);
     answer_schemas = schema_set_new(contract_document(), SCHEMA_CONTRACT);
 }
 

@@ -260,15 +260,18 @@ static const char *what_lacks(PGconn *c)
     return current ? NULL : "the database is not at this version: run `tepaid migrate`";
 }
 
-/* What a database once had it keeps, so a good answer is good for as long as this process lives. */
+static atomic_bool found_current;
+
 bool migrate_current(const char **why)
 {
-    static atomic_bool was_current;
-    *why = NULL;
-    if (atomic_load(&was_current)) return true;
     PGconn *c = admin_connect();
     *why = what_lacks(c);
     PQfinish(c);
-    atomic_store(&was_current, *why == NULL);
+    atomic_store(&found_current, *why == NULL);
     return *why == NULL;
+}
+
+bool migrate_found_current(void)
+{
+    return atomic_load(&found_current);
 }

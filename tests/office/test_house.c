@@ -3,6 +3,7 @@
 #include "harness.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 static void it_lives_and_is_ready(void)
 {
@@ -13,6 +14,32 @@ static void it_lives_and_is_ready(void)
     EXPECT_TEXT("/checks/database", "up");
     EXPECT_TEXT("/checks/migrations", "current");
     CHECK_TEXT(header_of("Cache-Control"), "private, no-cache");
+}
+
+/* Leaves this program's database `limit` connections (-1: any number) and ends those of the public role. */
+static void limit_connections(int limit)
+{
+    sql("DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' CONNECTION LIMIT %d'; END $$", limit);
+    sql("SELECT count(pg_terminate_backend(a.pid, 5000)) FROM pg_stat_activity a"
+        " WHERE a.datname = current_database() AND a.usename = 'tepai_public'");
+}
+
+/* The connection that served before says nothing about the database of now, neither good nor bad. */
+static void readiness_asks_the_database(void)
+{
+    const struct timespec fail_fast = {.tv_sec = 1, .tv_nsec = 100000000};
+    call("health_ready", NULL, NULL);
+    limit_connections(0);
+    call("health_ready", NULL, NULL);
+    CHECK(status_of() == 503);
+    EXPECT_TEXT("/checks/database", "down");
+    limit_connections(-1);
+    nanosleep(&fail_fast, NULL);
+    call("health_ready", NULL, NULL);
+    CHECK(status_of() == 200);
+    limit_connections(-1);
+    call("health_ready", NULL, NULL);
+    CHECK(status_of() == 200);
 }
 
 static void every_answer_says_what_it_is(void)
@@ -182,6 +209,7 @@ int main(void)
 {
     harness_open();
     RUN(it_lives_and_is_ready);
+    RUN(readiness_asks_the_database);
     RUN(every_answer_says_what_it_is);
     RUN(public_answers_are_cached);
     RUN(the_contract_is_served);

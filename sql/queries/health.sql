@@ -1,0 +1,3 @@
+-- name: health_database
+-- Says that the database answers now.
+SELECT true AS answers
