@@ -88,6 +88,11 @@ static const struct page *find(const char *path, size_t size)
     return NULL;
 }
 
+bool docs_has(const char *path, size_t size)
+{
+    return find(path, size) != NULL;
+}
+
 static void header(struct reply *reply, const char *name, const char *value)
 {
     reply->headers[reply->header_count].name = name;

@@ -66,6 +66,24 @@ static bool is_options(const struct req *r)
     return strcmp(r->wire->method, "OPTIONS") == 0;
 }
 
+static fail_t tell_methods(struct req *r)
+{
+    r->reply->status = 204;
+    reply_header(r, "Allow", r->allow);
+    return OK;
+}
+
+/* Fixed pages are no operations, so the router does not know them. */
+static fail_t page(struct req *r)
+{
+    r->allow = "GET, HEAD, OPTIONS";
+    if (is_options(r)) return tell_methods(r);
+    if (strcmp(r->wire->method, "GET") != 0 && !r->reply->head) return METHOD_NOT_ALLOWED;
+    docs_serve(r->asked.path, r->asked.path_size, r->reply);
+    r->is_page = true;
+    return OK;
+}
+
 static fail_t walk(struct req *r)
 {
     fail_t refused = guard(r->wire, &r->asked, &r->faults, r->arena);
@@ -74,16 +92,9 @@ static fail_t walk(struct req *r)
     r->reply->close = refused != OK;
     if (refused == METHOD_NOT_ALLOWED) return route(r);
     TRY(refused);
-    if (docs_serve(r->asked.path, r->asked.path_size, r->reply)) {
-        r->is_page = true;
-        return OK;
-    }
+    if (docs_has(r->asked.path, r->asked.path_size)) return page(r);
     fail_t routed = route(r);
-    if (r->allow != NULL && is_options(r)) {
-        r->reply->status = 204;
-        reply_header(r, "Allow", r->allow);
-        return OK;
-    }
+    if (r->allow != NULL && is_options(r)) return tell_methods(r);
     TRY(routed);
     TRY(identify(r));
     TRY(permit(r));

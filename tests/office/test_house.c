@@ -1,5 +1,6 @@
 /* What the service says about itself and what everybody may read: health, contract, problems, keys, lifecycle, units,
  * dictionaries, the numbers of the regulation. All of it without sign-in. */
+#include "docs.h"
 #include "harness.h"
 
 #include <stdlib.h>
@@ -180,6 +181,19 @@ static void the_numbers_of_the_regulation_are_public(void)
     EXPECT(NOT_FOUND);
 }
 
+static void pages_are_read_alone(void)
+{
+    docs_open("");
+    ask("GET", "/docs", NULL);
+    CHECK(status_of() == 200 && strstr(header_of("Content-Security-Policy"), "script-src 'self'") != NULL);
+    ask("OPTIONS", "/docs", NULL);
+    CHECK(status_of() == 204);
+    CHECK_TEXT(header_of("Allow"), "GET, HEAD, OPTIONS");
+    ask("POST", "/docs", NULL);
+    EXPECT(METHOD_NOT_ALLOWED);
+    CHECK_TEXT(header_of("Allow"), "GET, HEAD, OPTIONS");
+}
+
 /* What the contract never lets through is refused by the tables all the same, under the name of a rule. */
 static void tables_keep_rules_by_themselves(void)
 {
@@ -220,6 +234,7 @@ int main(void)
     RUN(fourteen_units_implement_the_programme);
     RUN(dictionaries_are_read_by_name);
     RUN(the_numbers_of_the_regulation_are_public);
+    RUN(pages_are_read_alone);
     RUN(tables_keep_rules_by_themselves);
     return harness_close();
 }
