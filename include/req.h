@@ -40,11 +40,11 @@ struct req {
     const struct wire *wire;
     struct reply *reply;
     struct asked asked;
-    char id[37];                    /* X-Request-Id, UUIDv7 */
-    char trace_id[33], span_id[17]; /* lower-case hex (W3C Trace Context) */
-    bool english;                   /* else zh-CN */
-    bool is_page;                   /* a page for people, with a policy of its own */
-    const struct op *op;            /* NULL until routed */
+    char id[37];         /* X-Request-Id, UUIDv7 */
+    char trace_id[33];   /* lower-case hex (W3C Trace Context) */
+    bool english;        /* else zh-CN */
+    bool is_page;        /* a page for people, with a policy of its own */
+    const struct op *op; /* NULL until routed */
     struct slice path_words[PATH_WORDS_MAX];
     const char *allow; /* for 405 and OPTIONS */
     struct actor actor;

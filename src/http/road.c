@@ -40,25 +40,26 @@ static bool prefers_english(const char *accept_language)
     return english != NULL && (chinese == NULL || english < chinese);
 }
 
-static void hex_random(char *out, size_t bytes)
+/* Lower-case hexadecimal digits, not all of them zero. */
+static bool is_trace_word(const char *text, size_t size)
 {
-    unsigned char raw[16];
-    uuid_random(raw, bytes);
-    sodium_bin2hex(out, bytes * 2 + 1, raw, bytes);
+    return strspn(text, "0123456789abcdef") == size && strspn(text, "0") < size;
 }
 
 /* version-traceid-parentid-flags (W3C Trace Context); anything else begins a trace of our own. */
 static void continue_trace(struct req *r)
 {
     const char *sent = r->asked.traceparent;
-    bool good = sent != NULL && strlen(sent) == 55 && strncmp(sent, "00-", 3) == 0 && sent[35] == '-' &&
-                strspn(sent + 3, "0123456789abcdef") == 32 && strspn(sent + 3, "0") < 32;
-    hex_random(r->span_id, 8);
-    if (!good) {
-        hex_random(r->trace_id, 16);
+    bool good = sent != NULL && strlen(sent) == 55 && strncmp(sent, "00-", 3) == 0 && is_trace_word(sent + 3, 32) &&
+                sent[35] == '-' && is_trace_word(sent + 36, 16) && sent[52] == '-' &&
+                strspn(sent + 53, "0123456789abcdef") == 2;
+    if (good) {
+        memcpy(r->trace_id, sent + 3, 32);
         return;
     }
-    memcpy(r->trace_id, sent + 3, 32);
+    unsigned char fresh[16];
+    uuid_random(fresh, sizeof fresh);
+    sodium_bin2hex(r->trace_id, sizeof r->trace_id, fresh, sizeof fresh);
 }
 
 static bool is_options(const struct req *r)

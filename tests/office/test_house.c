@@ -115,6 +115,22 @@ static void a_problem_points_to_its_explanation(void)
     EXPECT_TEXT("/code", "unauthenticated");
 }
 
+static void a_good_trace_is_continued(void)
+{
+    static const char *const traces[] = {"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                                         "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                                         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902bX-01",
+                                         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7_01",
+                                         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0g",
+                                         "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                                         "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
+    for (size_t i = 0; i < sizeof traces / sizeof traces[0]; i++) {
+        with("traceparent", traces[i]);
+        ask("GET", "/v1/nowhere", NULL);
+        CHECK((strncmp(text_at("/trace_id"), traces[i] + 3, 32) == 0) == (i == 0));
+    }
+}
+
 static void keys_are_published(void)
 {
     call("oauth_get_keys", NULL, NULL);
@@ -229,6 +245,7 @@ int main(void)
     RUN(the_contract_is_served);
     RUN(problems_are_explained);
     RUN(a_problem_points_to_its_explanation);
+    RUN(a_good_trace_is_continued);
     RUN(keys_are_published);
     RUN(the_lifecycle_is_data);
     RUN(fourteen_units_implement_the_programme);
