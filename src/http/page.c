@@ -64,6 +64,12 @@ static void sign(const char *payload, size_t size, unsigned char out[SIGNATURE_B
     memcpy(out, whole, SIGNATURE_BYTES);
 }
 
+static size_t put_base64(char *to, size_t room, const void *bytes, size_t size)
+{
+    sodium_bin2base64(to, room, bytes, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return strlen(to);
+}
+
 const char *page_cursor(struct req *r, const char *value, const char *id)
 {
     json_t *j = json_pack("{s:i,s:s,s:i,s:s,s:s,s:[s,s]}", "v", 1, "o", r->op->id, "k", CURSOR_KEY_ID, "s",
@@ -72,12 +78,11 @@ const char *page_cursor(struct req *r, const char *value, const char *id)
     json_decref(j);
     unsigned char signature[SIGNATURE_BYTES];
     sign(text, strlen(text), signature);
-    const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-    char *out = arena_take(r->arena, CURSOR_MAX * 2);
-    sodium_bin2base64(out, CURSOR_MAX, (const unsigned char *)text, strlen(text), variant);
-    size_t size = strlen(out);
+    size_t room = sodium_base64_ENCODED_LEN(strlen(text), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *out = arena_take(r->arena, room + SIGNATURE_BYTES * 2);
+    size_t size = put_base64(out, room, text, strlen(text));
     out[size] = '.';
-    sodium_bin2base64(out + size + 1, CURSOR_MAX, signature, sizeof signature, variant);
+    put_base64(out + size + 1, SIGNATURE_BYTES * 2, signature, sizeof signature);
     free(text);
     return out;
 }
