@@ -132,9 +132,17 @@ static void add_retry(struct req *r, struct buffer *out)
     buffer_add_text(out, seconds);
 }
 
-static void challenge(struct req *r, int status)
+/* Whose token was refused hears that it was the token; others only how to sign in (RFC 6750, 3.1). */
+static const char *bearer_challenge(const struct req *r, fail_t code)
 {
-    if (status == 401) reply_header(r, "WWW-Authenticate", "Bearer realm=\"tepai\"");
+    bool refused = r->asked.authorization != NULL && (code == UNAUTHENTICATED || code == SESSION_ENDED);
+    return refused ? "Bearer realm=\"tepai\", error=\"invalid_token\"" : "Bearer realm=\"tepai\"";
+}
+
+static void challenge(struct req *r, fail_t code)
+{
+    int status = problem_of(code)->status;
+    if (status == 401) reply_header(r, "WWW-Authenticate", bearer_challenge(r, code));
     if (status == 405) reply_header(r, "Allow", r->allow == NULL ? "" : r->allow);
     if (status != 415 || r->op == NULL || r->op->content_type == NULL) return;
     reply_header(r, strcmp(r->op->method, "PATCH") == 0 ? "Accept-Patch" : "Accept-Post", r->op->content_type);
@@ -165,5 +173,5 @@ void reply_problem(struct req *r, fail_t code)
     reply_header(r, "Content-Type", "application/problem+json");
     reply_header(r, "Content-Language", r->english ? "en" : "zh-CN");
     reply_header(r, "Cache-Control", "no-store");
-    challenge(r, p->status);
+    challenge(r, code);
 }

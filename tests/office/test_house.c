@@ -110,6 +110,7 @@ static void a_problem_points_to_its_explanation(void)
     call("account_get_me", NULL, NULL);
     CHECK_TEXT(header_of("Content-Type"), "application/problem+json");
     CHECK_TEXT(header_of("Cache-Control"), "no-store");
+    CHECK_TEXT(header_of("WWW-Authenticate"), "Bearer realm=\"tepai\"");
     CHECK_TEXT(text_at("/instance"), json("urn:uuid:%s", header_of("X-Request-Id")));
     ask("GET", json("%s", text_at("/type")), NULL);
     EXPECT_TEXT("/code", "unauthenticated");

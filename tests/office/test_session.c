@@ -181,6 +181,7 @@ static void a_refresh_token_is_good_once(void)
     as_token(access);
     call("account_get_me", NULL, NULL);
     EXPECT(SESSION_ENDED);
+    CHECK_TEXT(header_of("WWW-Authenticate"), "Bearer realm=\"tepai\", error=\"invalid_token\"");
 }
 
 static void a_late_repetition_ends_the_session(void)
