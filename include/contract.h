@@ -86,7 +86,6 @@ struct op {
     bool is_public;
     unsigned db_roles;
     enum need idempotency, if_match;
-    int max_auth_age_s; /* 0: any */
     size_t max_bytes;
     const char *steps[OP_STEPS_MAX];
     int step_count;

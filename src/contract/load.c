@@ -114,11 +114,11 @@ static bool load_need(const struct op *op, const json_t *node, const char *word,
     return true;
 }
 
-/* The x- words an operation may carry; any other is a misspelling that would silently check nothing. */
+/* The x- words an operation may carry; any other would silently check nothing. */
 static bool load_known_words(const struct op *op, const json_t *node)
 {
-    static const char *const known[] = {"x-roles",    "x-scopes",       "x-regulation", "x-step",      "x-idempotency",
-                                        "x-if-match", "x-max-auth-age", "x-audit-read", "x-max-bytes", "x-query"};
+    static const char *const known[] = {"x-roles",    "x-regulation", "x-step", "x-idempotency",
+                                        "x-if-match", "x-max-bytes",  "x-query"};
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *)node, name, value) {
@@ -247,6 +247,15 @@ static bool load_success(struct op *op, const json_t *node)
     return op->success != 0 || load_stop(op, "has no success among its responses");
 }
 
+static bool load_max_bytes(struct op *op, const json_t *bytes)
+{
+    json_int_t most = bytes == NULL ? (json_int_t)BODY_DEFAULT_MAX : json_integer_value(bytes);
+    if (most < 1 || most > (json_int_t)BODY_LARGEST_MAX)
+        return load_stop(op, "x-max-bytes is not a number from 1 to %lu", BODY_LARGEST_MAX);
+    op->max_bytes = (size_t)most;
+    return true;
+}
+
 /* The noun an operation is about: that of the last {<room>_id} in its path, else its tag. */
 static void load_room(struct op *op, const json_t *node)
 {
@@ -270,9 +279,7 @@ static bool load_operation(struct op *op, const json_t *node, const char *where)
                 load_body(op, node, where) && load_success(op, node);
     if (!good) return false;
     load_room(op, node);
-    op->max_auth_age_s = (int)json_integer_value(json_object_get(node, "x-max-auth-age"));
-    const json_t *bytes = json_object_get(node, "x-max-bytes");
-    op->max_bytes = bytes == NULL ? BODY_DEFAULT_MAX : (size_t)json_integer_value(bytes);
+    if (!load_max_bytes(op, json_object_get(node, "x-max-bytes"))) return false;
     op->handler = handler_find(op->id);
     return load_statements(op, json_object_get(node, "x-query"));
 }
