@@ -24,6 +24,10 @@ BEGIN
         EXECUTE format('ALTER ROLE %I SET timezone = ''UTC''', name);
         EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), name);
     END LOOP;
+    -- An administrator who may create roles but is no superuser acts as the owner by being its member.
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        EXECUTE format('GRANT tepai_owner TO %I', current_user);
+    END IF;
     EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END
 $$;
