@@ -9,7 +9,8 @@ DECLARE
     longest   date;
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        NEW.unit_id := (SELECT e.unit_id FROM app.enterprise e WHERE e.id = NEW.enterprise_id);
+        -- Held, or a firm that moves at this moment would leave the new demand behind.
+        SELECT e.unit_id INTO NEW.unit_id FROM app.enterprise e WHERE e.id = NEW.enterprise_id FOR SHARE;
         NEW.policy_id := app.policy_current();
     END IF;
     NEW.task_groups := coalesce(NEW.task_groups, '{}');

@@ -147,15 +147,15 @@ $$
     WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(e.figures) f WHERE (f -> 'year')::int = y.last)
 $$;
 
--- What a sanction or a missing confirmation refuses to a firm (articles 7, 16).
+-- What a sanction or a missing confirmation refuses to a firm (articles 7, 16). Its row is held until the end of the
+-- transaction, so that it cannot be closed or barred between this look and the commit.
 CREATE OR REPLACE FUNCTION app.enterprise_standing_faults(of_enterprise uuid)
-RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql VOLATILE AS
 $$
-    SELECT 'enterprise_not_confirmed', '#/enterprise_id', NULL::text
-    FROM app.enterprise e WHERE e.id = of_enterprise AND e.status <> 'active'
+    WITH firm AS (SELECT e.status, e.barred_until FROM app.enterprise e WHERE e.id = of_enterprise FOR SHARE)
+    SELECT 'enterprise_not_confirmed', '#/enterprise_id', NULL::text FROM firm f WHERE f.status <> 'active'
     UNION ALL
-    SELECT 'barred', '#/enterprise_id', e.barred_until::text
-    FROM app.enterprise e WHERE e.id = of_enterprise AND e.barred_until >= app.today()
+    SELECT 'barred', '#/enterprise_id', f.barred_until::text FROM firm f WHERE f.barred_until >= app.today()
 $$;
 
 -- Ids of the firms whose visible text holds every word of q, within the caller's scope. A specialist sees and

@@ -324,6 +324,23 @@ static void submit_asks_for_a_firm_in_good_standing(void)
     EXPECT(OK);
 }
 
+/* While a firm is being closed or moved by another request, nobody builds on what it was. */
+static void a_firm_under_change_is_waited_for(void)
+{
+    const char *id = draft();
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.enterprise SET updated_at = updated_at"
+        " WHERE id = '%s'",
+        firm);
+    call("demand_submit", id, NULL);
+    EXPECT(CONCURRENT_CHANGE);
+    CHECK_TEXT(header_of("Retry-After"), "1");
+    call("demand_create", NULL, json("{'enterprise_id':'%s','kind':'talent'}", firm));
+    EXPECT(CONCURRENT_CHANGE);
+    sql("ROLLBACK");
+    call("demand_submit", id, NULL);
+    EXPECT(OK);
+}
+
 static void submit_keeps_the_calls_window(void)
 {
     as("xiangyuan.kj");
@@ -637,6 +654,7 @@ int main(void)
     RUN(submit_lists_what_is_missing);
     RUN(submit_takes_its_states);
     RUN(submit_asks_for_a_firm_in_good_standing);
+    RUN(a_firm_under_change_is_waited_for);
     RUN(submit_keeps_the_calls_window);
     RUN(the_county_looks_first);
     RUN(what_is_returned_comes_back);
