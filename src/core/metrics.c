@@ -92,7 +92,8 @@ static const struct {
     [METRIC_SIGN_IN_SLOTS_TAKEN] = {"tepai_sign_in_slots_taken_total", "Sign-ins refused for want of a hash slot."},
     [METRIC_TOKEN_CACHE_HITS] = {"tepai_token_cache_hits_total", "Tokens found verified."},
     [METRIC_TOKEN_CACHE_MISSES] = {"tepai_token_cache_misses_total", "Tokens whose signature was verified."},
-    [METRIC_WATCHDOG_CUTS] = {"tepai_watchdog_cuts_total", "Connections cut past their deadline."},
+    [METRIC_WATCHDOG_CUTS] = {"tepai_watchdog_cuts_total",
+                              "Connections cut past their deadline or for want of memory."},
 };
 static atomic_uint_fast64_t counts[METRIC_COUNT];
 
@@ -151,7 +152,7 @@ static void write_counter(struct buffer *out, const char *name, const char *help
 
 static void write_requests(struct buffer *out)
 {
-    buffer_add_text(out, "# HELP " DURATION " Time from the first byte of a request to its answer.\n"
+    buffer_add_text(out, "# HELP " DURATION " Time from the whole request to its answer.\n"
                          "# TYPE " DURATION " histogram\n");
     pthread_mutex_lock(&table_mutex);
     for (int i = 0; i < SERIES_MAX; i++)
