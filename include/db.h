@@ -39,6 +39,10 @@ bool db_request_has_time(void);
  * database cannot be reached, and at once for a second after such a failure. */
 fail_t db_take(enum db_role role, struct db **db);
 
+/* Closes the thread's connections when the one of this role was ended while nobody used it: only a farewell comes
+ * unasked. For statements that must not be sent twice, before db_take(). */
+void db_forget_ended(enum db_role role);
+
 /* Closes the connections of the calling thread; of use at a thread's end. */
 void db_close_all(void);
 

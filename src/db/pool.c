@@ -39,7 +39,7 @@ bool db_request_has_time(void)
     return clock_ms() < request_until_ms;
 }
 
-/* 1: ready, 0: past the deadline, -1: broken. */
+/* What has come of `events` (above zero), 0 past the deadline, -1 when broken. */
 static int wait_ready(const struct db *db, short events)
 {
     for (;;) {
@@ -61,12 +61,25 @@ void db_close_all(void)
 }
 
 /* A broken or stuck connection says that its siblings are of no use either. */
-static fail_t drop(const char *why)
+static void forget(const char *why)
 {
     log_line(LOG_WARN, "database_lost", "reason", why, NULL);
     metrics_add(METRIC_DATABASE_LOST);
     db_close_all();
+}
+
+static fail_t drop(const char *why)
+{
+    forget(why);
     return UNAVAILABLE;
+}
+
+void db_forget_ended(enum db_role role)
+{
+    struct db *db = &connections[role];
+    if (db->conn == NULL) return;
+    struct pollfd p = {.fd = PQsocket(db->conn), .events = POLLIN};
+    if (poll(&p, 1, 0) > 0) forget("ended");
 }
 
 static void on_notice(void *unused, const PGresult *notice)

@@ -326,6 +326,7 @@ fail_t req_run(struct req *r, enum db_role role, const char *statement, const ch
     struct answers a;
     const struct query q = {.statement = statement_find(statement), .values = values};
     if (q.statement == NULL) return INTERNAL_ERROR;
+    db_forget_ended(role);
     TRY(db_take(role, &db));
     fail_t outcome = db_run(db, &q, 1, &a);
     if (outcome != OK && a.failed == 0) outcome = refused_by_database(r, a.results[0]);

@@ -28,11 +28,11 @@ static bool database_answers(struct req *r)
     return answers;
 }
 
-/* 200 or 503, with the same body: whoever balances reads the status, whoever repairs reads the checks. An open
- * connection proves nothing, for its server may be gone; a second question goes to a new one. */
+/* 200 or 503, with the same body: whoever balances reads the status, whoever repairs reads the checks. The database is
+ * asked, for an open connection proves nothing: its server may be gone or stuck. */
 fail_t health_ready(struct req *r)
 {
-    bool database = database_answers(r) || database_answers(r), migrations = database && migrate_found_current();
+    bool database = database_answers(r), migrations = database && migrate_found_current();
     bool ready = migrations && !server_draining();
     fail_t replied = reply_text(
         r,

@@ -156,6 +156,16 @@ static void lifetimes_fit_the_role(void)
 #pragma GCC diagnostic pop
 }
 
+/* The service outlives its database: a connection that was ended meanwhile costs nobody his sign-in. */
+static void a_restart_of_the_database_goes_unnoticed(void)
+{
+    sign_in("luzhou.kj", PASSWORD);
+    sql("SELECT count(pg_terminate_backend(a.pid, 5000)) FROM pg_stat_activity a"
+        " WHERE a.datname = current_database() AND a.usename LIKE 'tepai_%%'");
+    sign_in("luzhou.kj", PASSWORD);
+    EXPECT(OK);
+}
+
 static void a_refresh_token_is_good_once(void)
 {
     sign_in("luzhou.kj", PASSWORD);
@@ -438,6 +448,7 @@ int main(void)
     RUN(a_day_without_tries_forgives);
     RUN(addresses_have_limits);
     RUN(lifetimes_fit_the_role);
+    RUN(a_restart_of_the_database_goes_unnoticed);
     RUN(a_refresh_token_is_good_once);
     RUN(a_late_repetition_ends_the_session);
     RUN(a_session_ends_in_time);
