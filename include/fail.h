@@ -37,7 +37,7 @@
     X(INTERNAL_ERROR, "internal_error", 500, "系统内部错误", "Internal error")                                         \
     X(UNAVAILABLE, "unavailable", 503, "服务暂不可用", "Temporarily unavailable")
 
-/* What to do about a problem that has no places and no rules to name. */
+/* What to do about a problem that has no places and no rules to name; %s stands for the operation's media type. */
 #define ADVICE(X)                                                                                                      \
     X(MALFORMED_REQUEST, "请检查请求行、请求头和参数的写法",                                                           \
       "Look at the request line, the headers and the parameters")                                                      \
@@ -62,8 +62,7 @@
     X(VERSION_MISMATCH, "请重新读取，当前版本见 current_version", "Read it again; its version now is current_version") \
     X(BODY_TOO_LARGE, "请缩小请求体", "Send a smaller body")                                                           \
     X(URI_TOO_LONG, "请减少查询参数", "Send fewer parameters")                                                         \
-    X(UNSUPPORTED_MEDIA_TYPE, "请使用 Accept-Post 或 Accept-Patch 所列的类型，且不压缩",                               \
-      "Use the type in Accept-Post or Accept-Patch, uncompressed")                                                     \
+    X(UNSUPPORTED_MEDIA_TYPE, "请使用 Content-Type: %s，且不压缩", "Send Content-Type: %s, uncompressed")              \
     X(IDEMPOTENCY_KEY_REUSED, "请为新的请求换一个 Idempotency-Key", "Take a new key for a new request")                \
     X(PRECONDITION_REQUIRED, "请用 If-Match 带上所读版本的 ETag", "Send the ETag of the version you read as If-Match") \
     X(TOO_MANY_REQUESTS, "请按 Retry-After 稍后重试", "Try again after the seconds in Retry-After")                    \
