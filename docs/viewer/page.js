@@ -2,6 +2,19 @@
 // viewer's memory and nowhere else, so closing the page forgets it.
 "use strict";
 
+// The viewer fills examples into its forms. Of a filter that would hide most of a list, so filters begin empty.
+function withEmptyFilters(contract) {
+    const listed = Object.values(contract.paths).flatMap(Object.values).flatMap((item) => item.parameters || []);
+    for (const parameter of [...listed, ...Object.values(contract.components.parameters)]) {
+        if (parameter.in === "query" && !parameter.required) delete parameter.example;
+    }
+    return contract;
+}
+
+const emptyFilters = { statePlugins: { spec: { wrapActions: {
+    updateJsonSpec: (update) => (contract) => update(withEmptyFilters(contract)),
+} } } };
+
 const ui = SwaggerUIBundle({
     url: "/v1/openapi.json",
     dom_id: "#viewer",
@@ -13,6 +26,7 @@ const ui = SwaggerUIBundle({
     persistAuthorization: false,
     tryItOutEnabled: true,
     validatorUrl: null,
+    plugins: [emptyFilters],
 });
 
 const form = document.getElementById("sign-in");
