@@ -17,7 +17,7 @@ say "What creates something needs a key, so that a retry over a bad line does no
 wrongly post /v1/calls "$body"
 refused 400 idempotency_key_missing
 
-say "A call that ends before it begins breaks a rule; the rule, its article and the place are named."
+say "A call whose last day is over already breaks a rule; the rule, its article and the place are named."
 create /v1/calls "$(printf %s "$body" | sed 's/2026-12-01/2026-09-01/')"
 refused 422 window_closed '[.errors[].rule] | index("call_window_in_past") != null'
 
