@@ -22,6 +22,7 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
     X(PUBLIC_URL, SETTING_TEXT, "http://127.0.0.1:8080", "url", "base URL as clients see it; issuer of tokens")        \
     X(AUDIENCE, SETTING_TEXT, "tepai", "", "name of this API in tokens")                                               \
     X(FRONT, SETTING_TEXT, "", "address", "address of the proxy in front, whose X-Real-IP is believed; empty: none")   \
+    X(ORIGINS, SETTING_TEXT, "", "origins", "web origins whose pages may call, separated by commas; empty: none")      \
     X(THREADS, SETTING_INT, "8", "2 64", "request threads; each keeps one connection for each role")                   \
     X(CONNECTIONS, SETTING_INT, "4096", "16 65536", "connections at once")                                             \
     X(CONNECTIONS_PER_ADDRESS, SETTING_INT, "0", "0 65536", "connections at once from one address; 0: no limit")       \

@@ -31,6 +31,9 @@ const char *page_cursor(struct req *r, const char *value, const char *id);
 /* The answer's body, headers and conditions for bytes made from a resource; `version` may be NULL. */
 void reply_resource(struct req *r, struct buffer *body, const char *version);
 
+/* Lets pages of the origins that the operator lists read the answer. */
+void cors_headers(struct req *r);
+
 /* Fills the reply with a problem in the caller's language. */
 void reply_problem(struct req *r, fail_t code);
 

@@ -80,6 +80,22 @@ static bool is_base_url(const char *text)
     return *host != '\0' && *host != '/' && text[strlen(text) - 1] != '/';
 }
 
+/* Base URLs without a path, separated by commas: what a browser sends as Origin. */
+static bool are_origins(const char *list)
+{
+    char origin[256];
+    for (const char *at = list; *at != '\0'; at += *at == ',') {
+        size_t size = strcspn(at, ",");
+        if (size >= sizeof origin) return false;
+        memcpy(origin, at, size);
+        origin[size] = '\0';
+        const char *host = is_base_url(origin) ? strstr(origin, "://") + 3 : "/";
+        if (host[strcspn(host, "/ *")] != '\0' || strcmp(at + size, ",") == 0) return false;
+        at += size;
+    }
+    return true;
+}
+
 static bool load_text(int s, const char *value)
 {
     const char *form = table[s].limits;
@@ -90,6 +106,13 @@ static bool load_text(int s, const char *value)
     }
     if (strcmp(form, "url") == 0 && !is_base_url(value)) {
         fprintf(stderr, "%s must be like https://tepai.example, without a slash at its end; it is \"%s\".\n",
+                table[s].name, value);
+        return false;
+    }
+    if (strcmp(form, "origins") == 0 && !are_origins(value)) {
+        fprintf(stderr,
+                "%s must name each origin like https://front.example, without path and blanks, with commas between "
+                "them; it is \"%s\".\n",
                 table[s].name, value);
         return false;
     }

@@ -111,6 +111,7 @@ static void common_headers(struct req *r)
     reply_header(r, "X-Content-Type-Options", "nosniff");
     if (!r->is_page) reply_header(r, "Content-Security-Policy", CONTENT_POLICY);
     reply_header(r, "Vary", "Accept-Encoding, Accept-Language, Authorization, Origin");
+    cors_headers(r);
     if (server_draining()) r->reply->close = true;
 }
 

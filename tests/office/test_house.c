@@ -1,5 +1,6 @@
 /* What the service says about itself and what everybody may read: health, contract, problems, keys, lifecycle, units,
  * dictionaries, the numbers of the regulation. All of it without sign-in. */
+#include "config.h"
 #include "docs.h"
 #include "harness.h"
 
@@ -198,6 +199,38 @@ static void the_numbers_of_the_regulation_are_public(void)
     EXPECT(NOT_FOUND);
 }
 
+static void only_listed_origins_may_read(void)
+{
+    setenv("TEPAI_ORIGINS", "https://a.example,https://b.example:8443", 1);
+    CHECK(config_load());
+    with("Origin", "https://b.example:8443");
+    ask("GET", "/v1/units", NULL);
+    CHECK_TEXT(header_of("Access-Control-Allow-Origin"), "https://b.example:8443");
+    CHECK(strstr(header_of("Access-Control-Expose-Headers"), "ETag, Location") != NULL);
+    CHECK(header_of("Access-Control-Allow-Credentials") == NULL && header_of("Access-Control-Max-Age") == NULL);
+    with("Origin", "https://a.example");
+    ask("GET", "/v1/me", NULL);
+    EXPECT(UNAUTHENTICATED);
+    CHECK_TEXT(header_of("Access-Control-Allow-Origin"), "https://a.example");
+    with("Origin", "https://a.example");
+    ask("OPTIONS", "/v1/demands", NULL);
+    CHECK_TEXT(header_of("Access-Control-Allow-Methods"), header_of("Allow"));
+    CHECK(strstr(header_of("Access-Control-Allow-Headers"), "If-Match") != NULL);
+    CHECK_TEXT(header_of("Access-Control-Max-Age"), "7200");
+    static const char *const strangers[] = {"https://a.exampl", "https://a.example.org", "null", "",
+                                            "https://a.example,https://b.example:8443"};
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
+        with("Origin", strangers[i]);
+        ask("GET", "/v1/units", NULL);
+        CHECK(status_of() == 200 && header_of("Access-Control-Allow-Origin") == NULL);
+    }
+    unsetenv("TEPAI_ORIGINS");
+    CHECK(config_load());
+    with("Origin", "https://a.example");
+    ask("GET", "/v1/units", NULL);
+    CHECK(header_of("Access-Control-Allow-Origin") == NULL);
+}
+
 static void pages_are_read_alone(void)
 {
     docs_open("");
@@ -252,6 +285,7 @@ int main(void)
     RUN(fourteen_units_implement_the_programme);
     RUN(dictionaries_are_read_by_name);
     RUN(the_numbers_of_the_regulation_are_public);
+    RUN(only_listed_origins_may_read);
     RUN(pages_are_read_alone);
     RUN(tables_keep_rules_by_themselves);
     return harness_close();

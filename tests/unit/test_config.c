@@ -64,6 +64,11 @@ static void wrong_values_are_told(void)
     refuse("TEPAI_FRONT", "10.0.0", "address");
     refuse("TEPAI_PUBLIC_URL", "tepai.example", "https://");
     refuse("TEPAI_PUBLIC_URL", "https://tepai.example/", "slash");
+    refuse("TEPAI_ORIGINS", "*", "origin");
+    refuse("TEPAI_ORIGINS", "https://front.example/", "without path");
+    refuse("TEPAI_ORIGINS", "https://*.front.example", "origin");
+    refuse("TEPAI_ORIGINS", "https://a.example, https://b.example", "without path and blanks");
+    refuse("TEPAI_ORIGINS", "https://a.example,", "origin");
     refuse("TEPAI_THREADS", "4", "half");
 }
 
@@ -71,6 +76,8 @@ static void right_forms_are_taken(void)
 {
     CHECK(load("TEPAI_ADDRESS", "::1"));
     unsetenv("TEPAI_ADDRESS");
+    CHECK(load("TEPAI_ORIGINS", "https://a.example,http://127.0.0.1:3000"));
+    unsetenv("TEPAI_ORIGINS");
     CHECK(load("TEPAI_FRONT", ""));
     CHECK(load("TEPAI_FRONT", "10.0.0.7"));
     unsetenv("TEPAI_FRONT");
