@@ -274,7 +274,7 @@ bool format_uscc(const char *text, size_t size, bool strict)
 /* The date in China, eight hours ahead of UTC, as the number yyyymmdd. */
 static int today_in_china(void)
 {
-    time_t now = time(NULL) + 8 * 3600;
+    time_t now = time(NULL) + (time_t)8 * 3600;
     struct tm day;
     gmtime_r(&now, &day);
     return 10000 * (day.tm_year + 1900) + 100 * (day.tm_mon + 1) + day.tm_mday;

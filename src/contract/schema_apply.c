@@ -71,13 +71,14 @@ static bool holds(struct run *run, const struct schema *schema, const struct spo
     struct faults *faults = run->faults;
     struct seen seen;
     struct spot here = *spot;
+    bool collects = spot->seen != NULL;
     run->faults = NULL;
-    if (spot->seen != NULL) {
+    if (collects) {
         seen_open(&seen, spot->seen->count);
         here.seen = &seen;
     }
     bool good = schema_run(run, schema, &here);
-    if (spot->seen != NULL) {
+    if (collects) {
         if (good) seen_merge(spot->seen, &seen);
         seen_close(&seen);
     }

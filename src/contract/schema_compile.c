@@ -232,7 +232,7 @@ static const char *want_of(struct build *b, const json_t **values, size_t count)
 static size_t read_values(struct build *b, const json_t *argument, const json_t ***values)
 {
     size_t count = json_is_array(argument) ? json_array_size(argument) : 1;
-    *values = take_list(b, count, sizeof **values);
+    *values = take_list(b, count, sizeof(const json_t *));
     for (size_t i = 0; i < count; i++) (*values)[i] = json_is_array(argument) ? json_array_get(argument, i) : argument;
     return count;
 }
@@ -267,7 +267,7 @@ static bool add_values(struct build *b, const json_t **values, size_t count)
 
 static bool compile_const(struct build *b, const json_t *argument)
 {
-    const json_t **value = take_list(b, 1, sizeof *value);
+    const json_t **value = take_list(b, 1, sizeof(const json_t *));
     *value = argument;
     return add_values(b, value, 1);
 }
@@ -498,7 +498,7 @@ static bool read_schemas(struct build *b, const json_t *list, struct schemas *sc
                          const struct schema *(*read)(struct build *, const json_t *))
 {
     if (!json_is_array(list) || json_array_size(list) == 0) return refuse(b, "must be an array of schemas");
-    schemas->list = take_list(b, json_array_size(list), sizeof *schemas->list);
+    schemas->list = take_list(b, json_array_size(list), sizeof(const struct schema *));
     for (size_t i = 0; i < json_array_size(list); i++) {
         const struct schema *schema = read(b, json_array_get(list, i));
         if (schema == NULL) return false;

@@ -160,8 +160,9 @@ static char *pointer_word(char *word)
     char *to = word, *at = word;
     for (; *at != '\0' && *at != '/'; at++) {
         bool escaped = *at == '~' && (at[1] == '0' || at[1] == '1');
-        *to++ = escaped ? (at[1] == '0' ? '~' : '/') : *at;
         if (escaped) at++;
+        *to++ = *at;
+        if (escaped) to[-1] = *at == '0' ? '~' : '/';
     }
     char *next = *at == '/' ? at + 1 : NULL;
     *to = '\0';

@@ -48,10 +48,10 @@ static char *escape(char *to, unsigned char c)
         *to++ = words[found - plain];
         return to;
     }
-    memcpy(to, "u00", 3);
-    to[3] = hex[c >> 4];
-    to[4] = hex[c & 15];
-    return to + 5;
+    to = mempcpy(to, (const char[]){'u', '0', '0'}, 3);
+    *to++ = hex[c >> 4];
+    *to++ = hex[c & 15];
+    return to;
 }
 
 void buffer_add_json_string(struct buffer *b, const char *text, size_t size)

@@ -14,7 +14,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 #define ROLES_FILE "schema/000_roles.sql"
 #define HASH_SIZE  (crypto_hash_sha256_BYTES * 2 + 1)
@@ -103,13 +103,14 @@ static bool run_as_owner(PGconn *c, const struct sql_file *file)
  * behind it for longer, and then asks again. */
 static bool apply(PGconn *c, const struct sql_file *file, const char *hash)
 {
+    const struct timespec second = {.tv_sec = 1};
     for (int tried = 1; tried <= LOCK_TRIES; tried++) {
         bool fine = admin_run(c, file->path, "BEGIN; SET LOCAL lock_timeout = '1s'") && run_as_owner(c, file) &&
                     note(c, file->path, hash);
         if (finish(c, fine)) return true;
         if (!admin_was_locked()) return false;
         fprintf(stderr, "%s: others hold the locks it needs; asked %d of %d times.\n", file->path, tried, LOCK_TRIES);
-        sleep(1);
+        nanosleep(&second, NULL);
     }
     return false;
 }

@@ -256,7 +256,7 @@ static fail_t replay(struct req *r)
 /* 10 to 200 ms, longer with each try, so that two who collide do not collide again. */
 static void pause_before(int attempt)
 {
-    int64_t ms = PAUSE_STEP_MS * attempt * 2 + (int64_t)randombytes_uniform(PAUSE_STEP_MS * 10);
+    int64_t ms = (int64_t)attempt * PAUSE_STEP_MS * 2 + (int64_t)randombytes_uniform(PAUSE_STEP_MS * 10);
     struct timespec t = {.tv_nsec = ms * 1000000};
     nanosleep(&t, NULL);
 }

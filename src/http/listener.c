@@ -80,7 +80,7 @@ struct listener *listener_open(const char *address, int port)
     int bell = s < 0 ? -1 : eventfd(0, EFD_CLOEXEC);
     if (bell < 0) {
         snprintf(number, sizeof number, "%d", port);
-        log_line(LOG_ERROR, "listen_failed", "address", address, "port", number, "why", strerror(errno), NULL);
+        log_line(LOG_ERROR, "listen_failed", "address", address, "port", number, "why", strerrordesc_np(errno), NULL);
         if (s >= 0) close(s);
         return NULL;
     }
@@ -109,7 +109,7 @@ static bool accept_one(const struct listener *l)
         return true;
     }
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-        log_line(LOG_WARN, "accept_failed", "why", strerror(errno), NULL);
+        log_line(LOG_WARN, "accept_failed", "why", strerrordesc_np(errno), NULL);
         nanosleep(&pause, NULL);
         return false;
     }

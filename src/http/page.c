@@ -79,10 +79,10 @@ const char *page_cursor(struct req *r, const char *value, const char *id)
     unsigned char signature[SIGNATURE_BYTES];
     sign(text, strlen(text), signature);
     size_t room = sodium_base64_ENCODED_LEN(strlen(text), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    char *out = arena_take(r->arena, room + SIGNATURE_BYTES * 2);
+    char *out = arena_take(r->arena, room + sizeof signature * 2);
     size_t size = put_base64(out, room, text, strlen(text));
     out[size] = '.';
-    put_base64(out + size + 1, SIGNATURE_BYTES * 2, signature, sizeof signature);
+    put_base64(out + size + 1, sizeof signature * 2, signature, sizeof signature);
     free(text);
     return out;
 }

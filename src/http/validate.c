@@ -22,8 +22,7 @@ static const char *array_literal(struct req *r, const char *list)
     *to++ = '"';
     for (const char *at = list; *at != '\0'; at++) {
         if (*at == ',') {
-            memcpy(to, "\",\"", 3);
-            to += 3;
+            to = mempcpy(to, (const char[]){'"', ',', '"'}, 3);
             continue;
         }
         if (*at == '"' || *at == '\\') *to++ = '\\';

@@ -95,12 +95,12 @@ static void cut_late(struct watchdog *w)
 /* Bytes of memory this process holds; 0 when the system does not say. */
 static size_t resident_size(void)
 {
-    unsigned long whole, resident = 0;
+    char line[128], *end = line;
     FILE *file = fopen("/proc/self/statm", "re");
     if (file == NULL) return 0;
-    if (fscanf(file, "%lu %lu", &whole, &resident) != 2) resident = 0;
+    if (fgets(line, sizeof line, file) != NULL) strtoul(line, &end, 10); /* the address space comes first */
     fclose(file);
-    return resident * (size_t)sysconf(_SC_PAGESIZE);
+    return end == line ? 0 : strtoul(end, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 static struct watched *oldest_receiving(const struct watchdog *w)
@@ -233,7 +233,7 @@ void watchdog_refuse_fresh(struct watchdog *w, const char *answer)
     pthread_mutex_lock(&w->lock);
     for (struct watched *c = w->first; c != NULL; c = c->next) {
         if (c->is_cut || !is_fresh_here(c)) continue;
-        send(c->descriptor, answer, strlen(answer), MSG_NOSIGNAL | MSG_DONTWAIT);
+        (void)send(c->descriptor, answer, strlen(answer), MSG_NOSIGNAL | MSG_DONTWAIT);
         shutdown(c->descriptor, SHUT_RDWR);
         c->is_cut = true;
     }
