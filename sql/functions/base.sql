@@ -54,7 +54,7 @@ BEGIN
 END
 $$;
 
--- The steps that state, role and ownership leave open to the caller.
+-- The steps the caller may take from a state with a row of his own; rules and the clock are not asked.
 CREATE OR REPLACE FUNCTION app.allowed_steps(of_resource text, in_status text, own boolean) RETURNS text[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS
 $$

@@ -1,4 +1,5 @@
-/* The road itself: every request takes the same stops in the same order, and the first that objects is the answer. */
+/* The road itself: whatever a request asks for, it meets these stops one after the other, and the first that objects
+ * gives the answer. */
 #include "road.h"
 #include "clock.h"
 #include "docs.h"

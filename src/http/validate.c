@@ -76,7 +76,7 @@ static void query(struct req *r)
     }
 }
 
-/* Bare or as a quoted string; both name the same key. */
+/* The quotes of a structured header (RFC 8941) are no part of the key, and clients without them are served too. */
 static bool key_header(struct req *r)
 {
     const char *sent = r->asked.idempotency_key;
