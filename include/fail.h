@@ -107,6 +107,7 @@
       "Say for whom and why the form is entered")                                                                      \
     X("entered_for_office_only", RULE_VIOLATED, "9.2", "仅管理部门可代为录入",                                         \
       "Only an office enters forms for others")                                                                        \
+    X("demand_validity_over", RULE_VIOLATED, "9.2", "有效期已于%s届满", "The demand was valid until %s only")          \
     X("not_editable", WRONG_STATE, NULL, "%s状态下不能修改", "Cannot be changed in the state %s")                      \
     X("unknown_code", RULE_VIOLATED, NULL, "字典%s中没有此有效代码", "No such code in force in the dictionary %s")     \
     X("reference_not_found", REFERENCE_NOT_FOUND, NULL, "引用的记录不存在", "The referenced record was not found")     \

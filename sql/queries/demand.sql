@@ -137,12 +137,16 @@ SET (call_id, kind, title, description, current_state, task_groups, tech_field, 
 WHERE d.id = :demand_id::uuid
 
 -- name: demand_submit_blockers
--- Complete, from a confirmed firm without a bar, and, the first time, while its call takes demands.
+-- Complete, still valid, from a confirmed firm without a bar, and, the first time, while its call takes demands. After
+-- an expiry the validity is counted anew.
 SELECT m.rule, m.pointer, m.figures
 FROM app.demand d CROSS JOIN app.demand_missing(d) m WHERE d.id = :demand_id::uuid
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.enterprise_standing_faults(d.enterprise_id) f WHERE d.id = :demand_id::uuid
+UNION ALL
+SELECT 'demand_validity_over', '#/valid_to', d.valid_to::text
+FROM app.demand d WHERE d.id = :demand_id::uuid AND d.status <> 'expired' AND d.valid_to < app.today()
 UNION ALL
 SELECT 'call_window_closed', '#/call_id', NULL
 FROM app.demand d

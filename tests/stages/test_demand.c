@@ -290,6 +290,18 @@ static void submit_lists_what_is_missing(void)
     EXPECT_TEXT("/errors/7", NULL);
 }
 
+static void submit_wants_days_to_come(void)
+{
+    const char *id = draft_with(",'valid_to':'2026-10-19'");
+    call("demand_submit", id, NULL);
+    EXPECT(RULE_VIOLATED);
+    EXPECT_RULE("demand_validity_over");
+    CHECK(strstr(bytes_of(), "#/valid_to") != NULL);
+    call("demand_update", id, json("{'valid_to':'2026-10-20'}"));
+    call("demand_submit", id, NULL);
+    EXPECT_TEXT("/status", "county_review");
+}
+
 static void submit_takes_its_states(void)
 {
     const char *id = submitted();
@@ -652,6 +664,7 @@ int main(void)
     RUN(only_drafts_and_returned_change);
     RUN(phones_are_sealed);
     RUN(submit_lists_what_is_missing);
+    RUN(submit_wants_days_to_come);
     RUN(submit_takes_its_states);
     RUN(submit_asks_for_a_firm_in_good_standing);
     RUN(a_firm_under_change_is_waited_for);
