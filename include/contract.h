@@ -59,7 +59,6 @@ struct bound {
 };
 
 #define BODY_DEFAULT_MAX (1024UL * 1024)
-#define BODY_LARGEST_MAX (4UL * 1024 * 1024)
 
 /* Words the road binds by itself, in the order of their enums. */
 enum fact_word { FACT_OPERATION, FACT_ACCOUNT, FACT_SESSION, FACT_CLIENT, FACT_WORDS };

@@ -43,7 +43,8 @@ $$
 BEGIN
     UPDATE app.account SET enterprise_id = NEW.id WHERE id = app.fact('account')::uuid AND enterprise_id IS NULL;
     IF NOT FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'TP403', MESSAGE = 'account_has_enterprise';
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'account_has_enterprise',
+                              MESSAGE = 'account_has_enterprise';
     END IF;
     PERFORM set_config('app.enterprise', NEW.id::text, true);
     RETURN NULL;

@@ -4,6 +4,7 @@
 #include "load.h"
 #include "contract.h"
 #include "embedded.h"
+#include "guard.h"
 #include "handlers.h"
 
 #include <stdarg.h>
@@ -250,8 +251,8 @@ static bool load_success(struct op *op, const json_t *node)
 static bool load_max_bytes(struct op *op, const json_t *bytes)
 {
     json_int_t most = bytes == NULL ? (json_int_t)BODY_DEFAULT_MAX : json_integer_value(bytes);
-    if (most < 1 || most > (json_int_t)BODY_LARGEST_MAX)
-        return load_stop(op, "x-max-bytes is not a number from 1 to %lu", BODY_LARGEST_MAX);
+    if (most < 1 || most > (json_int_t)BODY_MAX)
+        return load_stop(op, "x-max-bytes is not a number from 1 to %zu", BODY_MAX);
     op->max_bytes = (size_t)most;
     return true;
 }

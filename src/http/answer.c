@@ -7,6 +7,7 @@
 #include "sqlstate.h"
 #include "stops.h"
 
+#include <ctype.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,21 +32,33 @@ static const char *resource_bytes(struct buffer *out, const PGresult *result)
     return row_text(result, 0, "version");
 }
 
-/* The query of the next page: the same words again, with the cursor in the place of the old one. */
+/* RFC 3986: what is no unreserved character is escaped, so that nothing of it can end the link. */
+static void add_escaped(struct buffer *out, const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++) {
+        char escape[4];
+        bool plain = isalnum((unsigned char)*at) || strchr("-._~,", *at) != NULL;
+        if (plain)
+            buffer_add(out, at, 1);
+        else
+            buffer_add(out, escape, (size_t)snprintf(escape, sizeof escape, "%%%02X", (unsigned char)*at));
+    }
+}
+
+/* The query of the next page: the same filters again, with the cursor in the place of the old one. */
 static void add_link(struct req *r, const char *cursor)
 {
     struct buffer link = {0};
     buffer_add_text(&link, "<");
     buffer_add_text(&link, r->op->path);
     buffer_add_text(&link, "?");
-    const char *sent = strchr(r->wire->target, '?');
-    for (const char *at = sent == NULL ? "" : sent + 1; *at != '\0';) {
-        size_t size = strcspn(at, "&");
-        if (strncmp(at, "cursor=", 7) != 0 && size > 0) {
-            buffer_add(&link, at, size);
-            buffer_add_text(&link, "&");
-        }
-        at += size + (at[size] == '&');
+    for (int i = 0; i < r->asked.parameter_count; i++) {
+        const struct parameter *p = &r->asked.parameters[i];
+        if (strcmp(p->name, "cursor") == 0) continue;
+        buffer_add_text(&link, p->name);
+        buffer_add_text(&link, "=");
+        add_escaped(&link, p->value);
+        buffer_add_text(&link, "&");
     }
     buffer_add_text(&link, "cursor=");
     buffer_add_text(&link, cursor);
@@ -288,8 +301,10 @@ static fail_t write_until_done(struct req *r)
         bool repeats = outcome != OK && !replays && again(&s, outcome, lost, attempt);
         db_clear(&s.answers);
         if (replays) outcome = replay(r);
-        if (replays && outcome == NOT_FOUND && attempt < ATTEMPTS_MAX) repeats = true;
-        if (outcome == CONCURRENT_CHANGE) r->retry_after_s = 1;
+        bool given_up = replays && outcome == NOT_FOUND;
+        if (given_up) outcome = IDEMPOTENCY_IN_PROGRESS; /* whoever had the key did not keep it */
+        repeats |= given_up && attempt < ATTEMPTS_MAX && db_request_has_time();
+        if (outcome == CONCURRENT_CHANGE || outcome == IDEMPOTENCY_IN_PROGRESS) r->retry_after_s = 1;
         if (!repeats) return outcome;
         r->broken_count = 0;
         r->retry_after_s = 0;

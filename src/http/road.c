@@ -28,7 +28,8 @@ fail_t route(struct req *r)
     return OK;
 }
 
-/* zh-CN unless English is named first or alone among what we speak. */
+/* Chinese unless English is named first or alone of the two; weights (q) are not read, for clients name their first
+ * choice first. */
 static bool prefers_english(const char *accept_language)
 {
     if (accept_language == NULL) return false;
