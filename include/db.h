@@ -32,6 +32,9 @@ struct statement *statement_at(int index); /* NULL past the last */
 /* Begins the time that the database has for one request of this thread, however often it is asked. */
 void db_request_begins(void);
 
+/* Leaves the database at most `ms` more for this request. */
+void db_request_shorten(int64_t ms);
+
 /* True while that time is not over. */
 bool db_request_has_time(void);
 

@@ -34,6 +34,12 @@ void db_request_begins(void)
     request_until_ms = clock_ms() + config_int(SETTING_DATABASE_DEADLINE_MS);
 }
 
+void db_request_shorten(int64_t ms)
+{
+    int64_t until = clock_ms() + ms;
+    if (until < request_until_ms) request_until_ms = until;
+}
+
 bool db_request_has_time(void)
 {
     return clock_ms() < request_until_ms;
