@@ -77,15 +77,22 @@ static const char *steps_json(struct req *r, const char *array)
     return out;
 }
 
-static fail_t judge_state(struct req *r, const PGresult *lock)
+/* A refusal for the state tells the state, and what may be done in it. */
+static void tell_state(struct req *r, const PGresult *lock)
 {
     const char *steps = row_text(lock, 0, "allowed_steps"), *status = row_text(lock, 0, "status");
+    if (steps == NULL || status == NULL) return;
+    r->problem_members = arena_print(r->arena, ",\"current_status\":\"%s\",\"allowed_steps\":%s", status,
+                                     steps_json(r, steps));
+}
+
+static fail_t judge_state(struct req *r, const PGresult *lock)
+{
+    const char *steps = row_text(lock, 0, "allowed_steps");
     if (r->op->step_count == 0 || steps == NULL) return OK;
     for (int i = 0; i < r->op->step_count; i++) {
         if (among(steps, r->op->steps[i])) return OK;
     }
-    r->problem_members = arena_print(r->arena, ",\"current_status\":\"%s\",\"allowed_steps\":%s",
-                                     status == NULL ? "" : status, steps_json(r, steps));
     return WRONG_STATE;
 }
 
@@ -123,7 +130,7 @@ static fail_t judge_claim(struct req *r, const PGresult *claim)
     return IDEMPOTENCY_IN_PROGRESS;
 }
 
-fail_t judge(struct req *r, const struct segment *s)
+static fail_t judge_results(struct req *r, const struct segment *s)
 {
     const struct answers *a = &s->answers;
     for (int i = 0; i < s->count; i++) {
@@ -136,4 +143,11 @@ fail_t judge(struct req *r, const struct segment *s)
         if (i == s->get && PQntuples(result) == 0) return NOT_FOUND;
     }
     return OK;
+}
+
+fail_t judge(struct req *r, const struct segment *s)
+{
+    fail_t objection = judge_results(r, s);
+    if (objection == WRONG_STATE && s->lock >= 0) tell_state(r, s->answers.results[s->lock]);
+    return objection;
 }

@@ -244,6 +244,7 @@ static void only_drafts_and_returned_change(void)
     call("demand_update", id, json("{'title':'x'}"));
     EXPECT(WRONG_STATE);
     EXPECT_RULE("not_editable");
+    EXPECT_TEXT("/current_status", "county_review");
     id = returned();
     as("lishi");
     call("demand_update", id, json("{'title':'补正后的题目'}"));
