@@ -2,6 +2,10 @@
 -- triggers, for the figures are about reading and about the next write.
 SET session_replication_role = replica;
 
+-- What cleans up after such a load would take one of the cores while the first figures are measured.
+ALTER TABLE app.demand SET (autovacuum_enabled = off);
+ALTER TABLE app.event SET (autovacuum_enabled = off);
+
 -- The ids are decimal behind a constant head, so that pgbench, which knows only numbers, can name them.
 INSERT INTO app.demand (id, version, created_at, updated_at, unit_id, status, side, shown, policy_id, enterprise_id, kind,
                         title, description, current_state, task_groups, tech_field, industry_code, service_forms, targets,
@@ -31,3 +35,4 @@ WHERE d.id >= '00000000-0000-7100-8000-000000000000' AND d.id < '00000000-0000-7
 
 SET session_replication_role = origin;
 VACUUM ANALYZE;
+CHECKPOINT;
