@@ -274,11 +274,13 @@ static void pause_before(int attempt)
     nanosleep(&t, NULL);
 }
 
-/* Serialisation failures are tried to the end, lock waits once more, a lost connection once where that is safe. */
+/* Serialisation failures and plans that a migration made old are tried to the end, lock waits once more, a lost
+ * connection once where that is safe. */
 static bool again(const struct segment *s, fail_t outcome, bool lost, int attempt)
 {
     if (attempt >= ATTEMPTS_MAX || !db_request_has_time()) return false;
-    if (lost || plan_outdated(&s->answers)) return attempt == 1;
+    if (plan_outdated(&s->answers)) return true;
+    if (lost) return attempt == 1;
     if (outcome != CONCURRENT_CHANGE || s->answers.failed < 0) return false;
     const char *state = sqlstate_of(s->answers.results[s->answers.failed]);
     return strcmp(state, "55P03") != 0 || attempt == 1;
