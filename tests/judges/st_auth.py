@@ -94,6 +94,57 @@ def with_body(case, body):
     return case
 
 
+with open(os.path.join(os.path.dirname(__file__), "contract.json"), encoding="utf-8") as bundle:
+    CONTRACT = json.load(bundle)
+
+
+def resolved(node):
+    while "$ref" in node:
+        place = node["$ref"]
+        node = CONTRACT
+        for word in place[2:].split("/"):
+            node = node[word.replace("~1", "/").replace("~0", "~")]
+    return node
+
+
+def branches(schema):
+    """A schema and all that speak about the same value."""
+    schema = resolved(schema)
+    yield schema
+    for word in ("allOf", "anyOf", "oneOf"):
+        for below in schema.get(word, []):
+            yield from branches(below)
+
+
+def surplus(schemas, value, at="#"):
+    """Places in an answer that no schema names. Schemas of answers are open, for clients have to bear new members; what
+    is sent today is nevertheless all in the contract."""
+    known = [branch for schema in schemas for branch in branches(schema)]
+    if isinstance(value, list):
+        items = [branch["items"] for branch in known if "items" in branch]
+        return [place for i, item in enumerate(value) for place in surplus(items, item, f"{at}/{i}")]
+    named = [branch["properties"] for branch in known if "properties" in branch]
+    if not isinstance(value, dict) or not named:
+        return []
+    found = []
+    for name, member in value.items():
+        below = [properties[name] for properties in named if name in properties]
+        found += surplus(below, member, f"{at}/{name}") if below else [f"{at}/{name}"]
+    return found
+
+
+@schemathesis.check
+def no_surplus_members(context, response, case):
+    if case.operation.path == "/v1/openapi.json":
+        return  # what OpenAPI lets a document have is not ours to list
+    responses = CONTRACT["paths"][case.operation.path][case.operation.method.lower()]["responses"]
+    content = resolved(responses.get(str(response.status_code), {})).get("content", {})
+    if response.content and content:
+        schemas = [media["schema"] for media in content.values() if "schema" in media]
+        found = surplus(schemas, response.json())
+        assert not found, f"not in the contract: {', '.join(found)}"
+
+
 @schemathesis.hook
 def after_call(context, case, response):
     """Notes each operation that took a request: one that never does was not tested."""
