@@ -44,6 +44,7 @@ class House:
         shutil.copy(os.environ['TEPAI'], self.binary)
         os.chmod(self.binary, 0o755)
         self.server = None
+        self.user = USER
         self.start_cluster()
         self.env = {**os.environ, 'TEPAI_DATABASE_URL': f'postgresql://{USER}@/postgres?host={self.folder}',
                     'TEPAI_DATABASE_PASSWORD': secrets.token_hex(8), 'TEPAI_KEYS': f'{self.folder}/keys.json',
@@ -52,6 +53,15 @@ class House:
         self.env.pop('TEPAI_TEST_TEMPLATE', None)
         run([self.binary, 'migrate', '--demo'], env=self.env)
         self.start_server()
+
+    @classmethod
+    def beside(cls, other):
+        """Another server on the same database, with the same keys; it ends before the other."""
+        self = cls.__new__(cls)
+        self.folder, self.binary, self.env, self.user = other.folder, other.binary, other.env, other.user
+        self.start_server()
+        atexit.register(self.end_server)
+        return self
 
     def start_cluster(self):
         run([f'{PG}/initdb', '-D', f'{self.folder}/data', '-U', USER, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8',
@@ -73,12 +83,13 @@ class House:
         self.base = f'http://127.0.0.1:{self.port}'
         wait_until(lambda: self.get('/readyz')[0] == 200, 20, 'the service answers')
 
-    def get(self, path, token=None, seconds=30, body=None):
+    def get(self, path, token=None, seconds=30, body=None, headers=None, method=None):
         """Status and body; 0 when no answer came."""
-        headers = {'Authorization': f'Bearer {token}'} if token else {}
+        headers = {**(headers or {}), **({'Authorization': f'Bearer {token}'} if token else {})}
         if body is not None:
             headers['Content-Type'] = 'application/json'
-        request = urllib.request.Request(self.base + path, None if body is None else json.dumps(body).encode(), headers)
+        request = urllib.request.Request(self.base + path, None if body is None else json.dumps(body).encode(), headers,
+                                         method=method)
         try:
             with urllib.request.urlopen(request, timeout=seconds) as answer:
                 return answer.status, answer.read()
@@ -87,11 +98,16 @@ class House:
         except OSError:
             return 0, b''
 
-    def sign_in(self, login):
+    def session(self, login):
+        """Session and access token."""
         status, body = self.get('/v1/sessions', body={'login_name': login, 'password': PASSWORD})
         if status != 201:
             sys.exit(f'{login} cannot sign in: {status} {body[:300]}')
-        return json.loads(body)['access_token']
+        answer = json.loads(body)
+        return answer['id'], answer['access_token']
+
+    def sign_in(self, login):
+        return self.session(login)[1]
 
     def sql(self, text):
         return run(['psql', '-h', self.folder, '-U', USER, '-qAt', '-c', text, 'postgres'])
@@ -108,10 +124,13 @@ class House:
         out = subprocess.run(['ps', '-o', 'pid=', '--ppid', str(first)], capture_output=True, text=True).stdout
         return [first] + [int(p) for p in out.split()]
 
-    def close(self):
+    def end_server(self):
         if self.server is not None and self.server.poll() is None:
             self.server.kill()
             self.server.wait()
+
+    def close(self):
+        self.end_server()
         if os.path.exists(f'{self.folder}/data/postmaster.pid'):
             for pid in self.children():
                 with contextlib.suppress(ProcessLookupError):
