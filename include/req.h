@@ -10,6 +10,7 @@
 #include "fail.h"
 #include "faults.h"
 #include "guard.h"
+#include "limit.h"
 #include "wire.h"
 
 #include <jansson.h>
@@ -63,6 +64,7 @@ struct req {
     struct faults faults;
     struct broken_rule broken[BROKEN_RULES_MAX];
     int broken_count;
+    struct allowance allowance;  /* of the limit that this request counted for */
     int retry_after_s;           /* for 409, 429, 503; 0: none */
     const char *conflict_id;     /* `conflicting_id` of a duplicate that the caller may see, or NULL */
     const char *problem_members; /* further members of the problem, as JSON text beginning with a comma, or NULL */

@@ -7,6 +7,11 @@
 /* Finds the operation: NOT_FOUND, METHOD_NOT_ALLOWED (with r->allow). */
 fail_t route(struct req *r);
 
+/* Counts the request for its address or, signed in, for its account; limit_judge() is TOO_MANY_REQUESTS, with
+ * Retry-After, when that was one too many. Callers on the machine itself have no address limit. */
+void limit_count(struct req *r);
+fail_t limit_judge(struct req *r);
+
 /* Who asks: the bearer token, when one was sent. */
 fail_t identify(struct req *r);
 
@@ -30,6 +35,9 @@ const char *page_cursor(struct req *r, const char *value, const char *id);
 
 /* The answer's body, headers and conditions for bytes made from a resource; `version` may be NULL. */
 void reply_resource(struct req *r, struct buffer *body, const char *version);
+
+/* How much is left of the limit that was counted. */
+void limit_headers(struct req *r);
 
 /* Lets pages of the origins that the operator lists read the answer. */
 void cors_headers(struct req *r);

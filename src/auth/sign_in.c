@@ -1,6 +1,6 @@
 /* Addresses and keys of sign-in counters. */
 #include "sign_in.h"
-#include "config.h"
+#include "address.h"
 #include "keys.h"
 #include "row.h"
 
@@ -8,14 +8,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* X-Real-IP counts only when the peer is the proxy we were told of; anybody can send one. */
-static const char *address_of(const struct req *r)
-{
-    const char *front = config_text(SETTING_FRONT), *peer = r->wire->peer == NULL ? "" : r->wire->peer;
-    bool believed = front[0] != '\0' && strcmp(front, peer) == 0 && r->asked.real_ip != NULL;
-    return believed ? r->asked.real_ip : peer;
-}
 
 const char *sign_in_key(struct arena *a, const char *kind, const char *text)
 {
@@ -41,39 +33,20 @@ const char *folded(struct arena *a, const char *text)
     return copy;
 }
 
-/* Takes an address apart; one in IPv4's corner of IPv6 is the IPv4 address. The family, or 0 when it is none. */
-static int parse(const char *text, unsigned char bytes[16])
-{
-    static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
-    if (inet_pton(AF_INET, text, bytes) == 1) return AF_INET;
-    if (inet_pton(AF_INET6, text, bytes) != 1) return 0;
-    if (memcmp(bytes, mapped, sizeof mapped) != 0) return AF_INET6;
-    memmove(bytes, bytes + 12, 4);
-    return AF_INET;
-}
-
-static bool is_loopback(int family, const unsigned char *bytes)
-{
-    static const unsigned char loopback[16] = {[15] = 1};
-    return family == AF_INET ? bytes[0] == 127 : memcmp(bytes, loopback, sizeof loopback) == 0;
-}
-
 void origin_of(struct req *r, struct origin *o)
 {
-    unsigned char bytes[16];
+    struct address from = address_of(r);
     char address[INET6_ADDRSTRLEN], network[INET6_ADDRSTRLEN];
-    int family = parse(address_of(r), bytes);
     *o = (struct origin){0};
-    if (family == 0) return;
-    bool local = is_loopback(family, bytes);
-    inet_ntop(family, bytes, address, sizeof address);
-    if (family == AF_INET)
-        bytes[3] = 0;
+    if (from.family == 0) return;
+    inet_ntop(from.family, from.bytes, address, sizeof address);
+    if (from.family == AF_INET)
+        from.bytes[3] = 0;
     else
-        memset(bytes + 7, 0, 9);
-    inet_ntop(family, bytes, network, sizeof network);
-    o->network = arena_print(r->arena, "%s/%d", network, family == AF_INET ? 24 : 56);
-    if (local) return;
+        memset(from.bytes + 7, 0, 9);
+    inet_ntop(from.family, from.bytes, network, sizeof network);
+    o->network = arena_print(r->arena, "%s/%d", network, from.family == AF_INET ? 24 : 56);
+    if (from.is_local) return;
     o->address_key = sign_in_key(r->arena, "address", address);
     o->network_key = sign_in_key(r->arena, "network", o->network);
 }

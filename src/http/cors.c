@@ -9,7 +9,8 @@
     "Authorization, Capability-Token, Content-Type, Content-Digest, Accept-Language, If-Match, If-None-Match, "        \
     "Idempotency-Key, traceparent"
 #define SHOWN_HEADERS                                                                                                  \
-    "ETag, Location, Link, Retry-After, Idempotency-Replayed, X-Request-Id, API-Version, Content-Language"
+    "ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, Deprecation, Sunset, "      \
+    "X-Request-Id, API-Version, Content-Language"
 #define PREFLIGHT_SECONDS "7200"
 
 static bool is_listed(const char *origin)

@@ -87,6 +87,23 @@ static fail_t page(struct req *r)
     return OK;
 }
 
+/* Whoever balances asks for the health as often as it likes, and a browser's question before a request is none. */
+static bool counts_for_address(const struct req *r)
+{
+    bool health = r->op != NULL && strcmp(r->op->room, "health") == 0;
+    return r->asked.authorization == NULL && !health && !is_options(r);
+}
+
+/* A token that is none counts as no sign-in, or garbage would be free. */
+static fail_t identify_and_count(struct req *r)
+{
+    fail_t identified = identify(r);
+    if (identified == OK && r->asked.authorization == NULL) return OK;
+    if (identified == OK || r->asked.authorization != NULL) limit_count(r);
+    if (identified != OK) TRY(limit_judge(r));
+    return identified;
+}
+
 static fail_t walk(struct req *r)
 {
     fail_t refused = guard(r->wire, &r->asked, &r->faults, r->arena);
@@ -95,12 +112,15 @@ static fail_t walk(struct req *r)
     r->reply->close = refused != OK;
     if (refused == METHOD_NOT_ALLOWED) return route(r);
     TRY(refused);
-    if (docs_has(r->asked.path, r->asked.path_size)) return page(r);
     fail_t routed = route(r);
+    if (counts_for_address(r)) limit_count(r);
+    TRY(limit_judge(r));
+    if (docs_has(r->asked.path, r->asked.path_size)) return page(r);
     if (r->allow != NULL && is_options(r)) return tell_methods(r);
     TRY(routed);
-    TRY(identify(r));
+    TRY(identify_and_count(r));
     TRY(permit(r));
+    TRY(limit_judge(r));
     TRY(validate(r));
     return answer(r);
 }
@@ -113,6 +133,7 @@ static void common_headers(struct req *r)
     reply_header(r, "X-Content-Type-Options", "nosniff");
     if (!r->is_page) reply_header(r, "Content-Security-Policy", CONTENT_POLICY);
     reply_header(r, "Vary", "Accept-Encoding, Accept-Language, Authorization, Origin");
+    limit_headers(r);
     cors_headers(r);
     if (server_draining()) r->reply->close = true;
 }
