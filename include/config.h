@@ -37,6 +37,8 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
     X(ARGON2_MIB, SETTING_INT, "64", "8 1024", "memory of one password hash")                                          \
     X(ARGON2_PASSES, SETTING_INT, "2", "1 10", "passes of one password hash")                                          \
     X(ARGON2_SLOTS, SETTING_INT, "4", "1 32", "password hashes at once; at most half of the threads")                  \
+    X(WORK, SETTING_WORD, "on", "on off",                                                                              \
+      "background work (feed, deadlines, sweeps) in `serve`; off where `tepaid work` does it")                         \
     X(DOCS, SETTING_TEXT, "", "", "directory with the files of swagger-ui-dist for /docs; empty: a page that tells")   \
     X(LOG_LEVEL, SETTING_WORD, "info", "debug info warn error", "least severity that is logged")
 

@@ -19,9 +19,16 @@ enum metric {
     METRIC_TOKEN_CACHE_HITS,
     METRIC_TOKEN_CACHE_MISSES,
     METRIC_WATCHDOG_CUTS, /* connections cut past their deadline */
+    METRIC_JOB_RUNS,      /* periods of background jobs done by this process */
+    METRIC_JOB_FAILURES,  /* background statements that failed, each to be tried again */
+    METRIC_FEED_EVENTS,   /* events this process moved to the feed */
     METRIC_COUNT
 };
 void metrics_add(enum metric m);
+void metrics_count(enum metric m, uint64_t many);
+
+/* The feed holds every event committed until now, as far as this process knows. */
+void metrics_feed_caught_up(void);
 
 /* One refused request, by problem code. */
 void metrics_refusal(const char *code);

@@ -48,12 +48,26 @@ CREATE POLICY readers ON app.policy FOR SELECT
 CREATE POLICY city ON app.policy FOR SELECT TO tepai_city USING ((SELECT app.fact('actor')) IS NOT NULL);
 
 -- event: whoever may see its subject now or could before. Written by a trigger alone.
-GRANT INSERT ON app.event TO tepai_internal;
+GRANT SELECT, INSERT ON app.event TO tepai_internal;
 GRANT SELECT ON app.event TO tepai_city, tepai_county, tepai_enterprise;
 GRANT SELECT (id, at, operation, subject_type, subject_id, unit_id, op, subject_version, role, office, seen_by,
               seen_by_before) ON app.event TO tepai_specialist;
 CREATE POLICY readers ON app.event FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (seen_by && (SELECT app.my_words()) OR seen_by_before && (SELECT app.my_words()));
+
+-- feed, job_run: the background worker's, through its functions alone. Which position an event has is no secret to
+-- whoever sees the event; the hashes are for those who verify them.
+GRANT SELECT, INSERT ON app.feed TO tepai_internal;
+GRANT SELECT, UPDATE ON app.feed_mark TO tepai_internal;
+GRANT SELECT ON app.event_seq_seq TO tepai_internal;
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.job_run TO tepai_internal;
+GRANT SELECT (pos, seq) ON app.feed TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+CREATE POLICY readers ON app.feed FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL);
+GRANT EXECUTE ON FUNCTION app.feed_advance(integer), app.work_days(), app.work_once(text, text, date)
+    TO tepai_worker;
+GRANT UPDATE (status) ON app.policy, app.call, app.demand TO tepai_internal;
+GRANT SELECT, DELETE ON app.idempotency TO tepai_internal;
 
 -- review: offices read what concerns them, the other side what is meant for it; everybody what closed a call.
 GRANT SELECT ON app.review TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;

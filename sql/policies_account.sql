@@ -3,6 +3,7 @@
 -- sessions. Password hashes, sealed phones, refresh tokens and counters are nobody's to read.
 
 GRANT SELECT, INSERT, UPDATE ON app.account, app.session, app.refresh_token TO tepai_internal;
+GRANT DELETE ON app.session, app.refresh_token TO tepai_internal;
 GRANT SELECT, INSERT, UPDATE, DELETE ON app.sign_in_attempt TO tepai_internal;
 GRANT USAGE ON SCHEMA api TO tepai_internal;
 GRANT SELECT ON api.me TO tepai_internal;

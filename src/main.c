@@ -106,6 +106,7 @@ static const struct command {
     const char *meaning;
 } commands[] = {
     {"serve", serve_command, "serve the API until TERM or INT"},
+    {"work", work_command, "do the background work alone, without serving, until TERM or INT"},
     {"migrate", migrate_command, "bring the database to this version; --demo loads the demo programme too"},
     {"check", check_command, "look at settings, contract, keys and database, and say what is wrong"},
     {"config", config_command, "print every setting with its meaning, value and default"},

@@ -10,6 +10,7 @@
 #include "road.h"
 #include "selfcheck.h"
 #include "server.h"
+#include "work.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -98,8 +99,26 @@ int serve_command(int argc, char **argv)
     int metrics_port = (int)config_int(SETTING_METRICS_PORT);
     if (metrics_port != 0 && !metrics_listen(metrics_port)) return 1;
     struct server *server = listen_for_requests();
+    bool works = server != NULL && config_is(SETTING_WORK, "on") && work_start();
     if (server != NULL) serve_until(&stop, server);
+    if (works) work_stop();
     metrics_close();
     keys_free();
     return server != NULL ? 0 : 1;
+}
+
+int work_command(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    int signal_number = 0;
+    sigset_t stop = block_stop_signals();
+    if (!surroundings_fit()) return 1;
+    int metrics_port = (int)config_int(SETTING_METRICS_PORT);
+    if (metrics_port != 0 && !metrics_listen(metrics_port)) return 1;
+    bool works = work_start();
+    if (works) sigwait(&stop, &signal_number);
+    if (works) work_stop();
+    metrics_close();
+    keys_free();
+    return works ? 0 : 1;
 }

@@ -246,12 +246,14 @@ static bool bind_road(const char *name, struct bound *to)
     return true;
 }
 
-/* Sign-in runs its statements by name on the public connection; they are nobody's default. */
-static void prepare_for_sign_in(void)
+/* Statements that no operation has: those of the background worker, known by their name, and those that sign-in runs on
+ * the public connection. */
+static void prepare_for_the_rest(void)
 {
     const struct statement *s;
     for (int i = 0; (s = statement_at(i)) != NULL; i++) {
-        if (s->db_roles == 0) statement_find(s->name)->db_roles = 1U << DB_PUBLIC;
+        bool is_work = strncmp(s->name, "work_", 5) == 0;
+        if (s->db_roles == 0) statement_find(s->name)->db_roles = 1U << (is_work ? DB_WORKER : DB_PUBLIC);
     }
 }
 
@@ -259,6 +261,6 @@ bool load_infrastructure(void)
 {
     bool good = bind_road("facts", &road_facts) && bind_road("idempotency_claim", &road_key_claim) &&
                 bind_road("idempotency_get", &road_key_get) && bind_road("idempotency_keep", &road_key_keep);
-    if (good) prepare_for_sign_in();
+    if (good) prepare_for_the_rest();
     return good;
 }

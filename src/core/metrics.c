@@ -2,6 +2,7 @@
  * their number is bounded); counters are atomic. */
 #include "metrics.h"
 
+#include "clock.h"
 #include "fail.h"
 #include "log.h"
 
@@ -94,12 +95,27 @@ static const struct {
     [METRIC_TOKEN_CACHE_MISSES] = {"tepai_token_cache_misses_total", "Tokens whose signature was verified."},
     [METRIC_WATCHDOG_CUTS] = {"tepai_watchdog_cuts_total",
                               "Connections cut past their deadline or for want of memory."},
+    [METRIC_JOB_RUNS] = {"tepai_job_runs_total", "Periods of background jobs done."},
+    [METRIC_JOB_FAILURES] = {"tepai_job_failures_total", "Background statements that failed and are tried again."},
+    [METRIC_FEED_EVENTS] = {"tepai_feed_events_total", "Events moved to the feed."},
 };
 static atomic_uint_fast64_t counts[METRIC_COUNT];
 
+void metrics_count(enum metric m, uint64_t many)
+{
+    atomic_fetch_add_explicit(&counts[m], many, memory_order_relaxed);
+}
+
 void metrics_add(enum metric m)
 {
-    atomic_fetch_add_explicit(&counts[m], 1, memory_order_relaxed);
+    metrics_count(m, 1);
+}
+
+static _Atomic int64_t caught_up_ms; /* 0: no worker runs here */
+
+void metrics_feed_caught_up(void)
+{
+    atomic_store_explicit(&caught_up_ms, clock_ms(), memory_order_relaxed);
 }
 
 static const char *const problem_words[] = {
@@ -163,9 +179,22 @@ static void write_requests(struct buffer *out)
     add(out, "tepai_series_lost_total %lu\n", lost);
 }
 
+/* Grows when the feed stands still, whatever the reason. */
+static void write_feed_age(struct buffer *out)
+{
+    int64_t at = atomic_load(&caught_up_ms);
+    if (at == 0) return;
+    int64_t age = clock_ms() - at;
+    add(out,
+        "# HELP tepai_feed_age_seconds Time since the feed held every committed event.\n"
+        "# TYPE tepai_feed_age_seconds gauge\ntepai_feed_age_seconds %ld.%03ld\n",
+        (long)(age / 1000), (long)(age % 1000));
+}
+
 void metrics_write(struct buffer *out)
 {
     write_requests(out);
+    write_feed_age(out);
     for (int i = 0; i < METRIC_COUNT; i++) {
         write_counter(out, counters[i].name, counters[i].help);
         add(out, "%s %lu\n", counters[i].name, (unsigned long)atomic_load(&counts[i]));

@@ -46,7 +46,7 @@ SOURCES = [
     (r"(?<![\w.])now\s*\(\)|\b(current_date|current_timestamp|current_time|localtimestamp|clock_timestamp\s*\(\))",
      "sql/{queries,views,functions,demo,reference}/*.sql",
      ("sql/functions/session.sql", "sql/functions/facts.sql", "sql/queries/session.sql", "sql/queries/account.sql",
-      "sql/views/account.sql", "sql/demo/900_play.sql"),
+      "sql/views/account.sql", "sql/functions/sweep.sql", "sql/demo/900_play.sql"),
      "the programme's time is app.now(); sessions keep to real time"),
     (r"\bSET\s+(LOCAL\s+)?ROLE\b|\bSECURITY\s+DEFINER\b", "sql/queries/*.sql", (), "statements run as their caller"),
     (r"\bFROM\s+api(_specialist)?\.", "sql/queries/*.sql", (), "views are named without schema, for a role's own to be found"),

@@ -1,0 +1,15 @@
+-- name: work_feed
+-- Moves committed events to the feed.
+SELECT app.feed_advance(:most::integer)
+
+-- name: work_periods
+-- Minute, hour and day that jobs are due for.
+SELECT minute, hour, day FROM app.work_periods()
+
+-- name: work_days
+-- Days whose work is not finished, the earliest first.
+SELECT day FROM app.work_days() AS w(day)
+
+-- name: work_once
+-- Does a job unless its period is done.
+SELECT app.work_once(:job, :period, :day::date) AS moved

@@ -1,0 +1,93 @@
+/* The jobs of the calendar and when they are due. A job is a function app.job_<name>(day) of the database; that it runs
+ * once for each period is seen to there. After a pause, or when a sandbox's clock was set forward, the days between are
+ * done one by one. */
+#include "clock.h"
+#include "jobs.h"
+#include "log.h"
+#include "metrics.h"
+#include "row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PORTION      1000 /* app.job_portion() */
+#define PORTIONS_MAX 100  /* of one job in a row */
+
+/* Days begin at 00:05 in Changzhi, by the programme's clock. */
+enum every { EVERY_MINUTE, EVERY_HOUR, EVERY_DAY, EVERIES };
+
+static struct job {
+    const char *name;
+    enum every every;
+    char done[20]; /* the last minute or hour known to be done */
+    struct patience patience;
+} jobs[] = {
+    {"call_close", EVERY_MINUTE, "", {0, 0}},
+    {"demand_expire", EVERY_DAY, "", {0, 0}},
+    {"policy_supersede", EVERY_DAY, "", {0, 0}},
+    {"house_sweep", EVERY_HOUR, "", {0, 0}},
+};
+#define JOBS (sizeof jobs / sizeof *jobs)
+
+/* Rows moved, 0 also when the period was done before; -1 when it is still to be done. */
+static long run_portion(const char *name, const char *period, const char *day)
+{
+    const char *const values[] = {name, period, day};
+    PGresult *result = work_ask("work_once", values);
+    const char *text = result == NULL ? NULL : row_text(result, 0, "moved");
+    long moved = result == NULL ? -1 : text == NULL ? 0 : strtol(text, NULL, 10);
+    if (text != NULL && moved >= 0) metrics_add(METRIC_JOB_RUNS);
+    if (moved > 0) log_line(LOG_INFO, "job_done", "job", name, "period", period, "rows", text, NULL);
+    PQclear(result);
+    return moved;
+}
+
+static bool run(const char *name, const char *period, const char *day)
+{
+    long moved = PORTION;
+    for (int i = 0; i < PORTIONS_MAX && moved >= PORTION; i++) moved = run_portion(name, period, day);
+    return moved >= 0 && moved < PORTION;
+}
+
+static bool run_patiently(struct job *job, const char *period, const char *day)
+{
+    if (!patience_over(&job->patience)) return false;
+    bool done = run(job->name, period, day);
+    patience_note(&job->patience, done);
+    return done;
+}
+
+static void run_often(struct job *job, const char *period, const char *day)
+{
+    if (strcmp(job->done, period) == 0 || !run_patiently(job, period, day)) return;
+    memcpy(job->done, period, strlen(period) + 1);
+}
+
+/* Days that have work to do. Each is finished once all of its jobs are done; one that fails does not hold up others. */
+static void finish_days(void)
+{
+    static struct patience patience;
+    if (!patience_over(&patience)) return;
+    PGresult *days = work_ask("work_days", NULL);
+    bool good = days != NULL;
+    for (int i = 0; i < PQntuples(days); i++) {
+        const char *day = PQgetvalue(days, i, 0);
+        bool finished = true;
+        for (size_t j = 0; j < JOBS; j++)
+            if (jobs[j].every == EVERY_DAY) finished = run_patiently(&jobs[j], day, day) && finished;
+        if (finished) good = run("day", day, day) && good;
+    }
+    PQclear(days);
+    patience_note(&patience, good);
+}
+
+void calendar_look(void)
+{
+    PGresult *now = work_ask("work_periods", NULL);
+    if (now == NULL) return;
+    const char *periods[EVERIES] = {row_text(now, 0, "minute"), row_text(now, 0, "hour"), row_text(now, 0, "day")};
+    for (size_t j = 0; j < JOBS; j++)
+        if (jobs[j].every != EVERY_DAY) run_often(&jobs[j], periods[jobs[j].every], periods[EVERY_DAY]);
+    PQclear(now);
+    finish_days();
+}

@@ -1,0 +1,24 @@
+/* What the parts of the background work share: statements on the worker's connection. */
+#ifndef TEPAI_JOBS_H
+#define TEPAI_JOBS_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Runs one statement, a transaction of its own, with values in the order of its words. NULL after a log line. The
+ * caller gives the result back with PQclear(). */
+PGresult *work_ask(const char *statement, const char *const *values);
+
+/* When something may be tried again: 1 s after its first failure, doubling to 5 min. */
+struct patience {
+    int failures;
+    int64_t until_ms;
+};
+bool patience_over(const struct patience *p);
+void patience_note(struct patience *p, bool good);
+
+/* Does what the calendar holds for this moment. */
+void calendar_look(void);
+
+#endif

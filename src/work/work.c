@@ -1,0 +1,132 @@
+/* The worker's thread. It moves events to the feed as they come and looks at the calendar each second. There is no
+ * leader to lose: each statement is one transaction, so a worker that is killed or stopped between two holds nothing,
+ * and one that dies in the middle has done nothing. Locks of the database only keep two from doing the same at once. */
+#include "work.h"
+#include "clock.h"
+#include "db.h"
+#include "jobs.h"
+#include "log.h"
+#include "metrics.h"
+#include "sqlstate.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define FEED_PORTION      "500" /* events a statement: about 20 ms */
+#define FEED_PAUSE_MS     100
+#define CALENDAR_PAUSE_MS 1000
+#define PATIENCE_LEAST_MS 1000
+#define PATIENCE_MOST_MS  300000
+
+static pthread_t thread;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t wake;
+static bool stopping;
+
+PGresult *work_ask(const char *statement, const char *const *values)
+{
+    struct db *db;
+    struct answers a = {.failed = -1};
+    const struct query q = {.statement = statement_find(statement), .values = values};
+    db_request_begins();
+    db_forget_ended(DB_WORKER);
+    fail_t outcome = db_take(DB_WORKER, &db);
+    if (outcome == OK) outcome = db_run(db, &q, 1, &a);
+    PGresult *result = a.results[0];
+    a.results[0] = NULL;
+    if (outcome == OK) return result;
+    metrics_add(METRIC_JOB_FAILURES);
+    log_line(LOG_WARN, "work_failed", "statement", statement, "subject", values == NULL ? NULL : values[0], "sqlstate",
+             a.failed == 0 ? sqlstate_of(result) : NULL, NULL);
+    PQclear(result);
+    db_clear(&a);
+    return NULL;
+}
+
+bool patience_over(const struct patience *p)
+{
+    return clock_ms() >= p->until_ms;
+}
+
+void patience_note(struct patience *p, bool good)
+{
+    int64_t wait = PATIENCE_LEAST_MS << (p->failures < 9 ? p->failures : 9);
+    p->failures = good ? 0 : p->failures + 1;
+    p->until_ms = good ? 0 : clock_ms() + (wait < PATIENCE_MOST_MS ? wait : PATIENCE_MOST_MS);
+}
+
+/* True when there is more to move at once. */
+static bool feed_look(void)
+{
+    static const char *const portion[] = {FEED_PORTION};
+    static struct patience patience;
+    if (!patience_over(&patience)) return false;
+    PGresult *result = work_ask("work_feed", portion);
+    patience_note(&patience, result != NULL);
+    if (patience.failures > 2) patience.failures = 2; /* the feed waits 4 s at the most */
+    if (result == NULL) return false;
+    long moved = strtol(PQgetvalue(result, 0, 0), NULL, 10);
+    PQclear(result);
+    bool more = moved >= strtol(FEED_PORTION, NULL, 10);
+    if (moved > 0) metrics_count(METRIC_FEED_EVENTS, (uint64_t)moved);
+    if (moved >= 0 && !more) metrics_feed_caught_up();
+    return more;
+}
+
+/* Sleeps, or returns at once when the thread is to end. */
+static bool pause_for(int64_t ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += ms * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&mutex);
+    int woken = 0;
+    while (!stopping && woken == 0) woken = pthread_cond_timedwait(&wake, &mutex, &until);
+    bool goes_on = !stopping;
+    pthread_mutex_unlock(&mutex);
+    return goes_on;
+}
+
+static void *run(void *unused)
+{
+    int64_t looked_ms = 0;
+    (void)unused;
+    bool goes_on = true;
+    while (goes_on) {
+        bool more = feed_look();
+        if (clock_ms() - looked_ms >= CALENDAR_PAUSE_MS) {
+            looked_ms = clock_ms();
+            calendar_look();
+        }
+        goes_on = pause_for(more ? 0 : FEED_PAUSE_MS);
+    }
+    db_close_all();
+    return NULL;
+}
+
+bool work_start(void)
+{
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    stopping = false;
+    bool started = pthread_create(&thread, NULL, run, NULL) == 0;
+    log_line(started ? LOG_INFO : LOG_ERROR, started ? "working" : "work_not_started", NULL);
+    return started;
+}
+
+void work_stop(void)
+{
+    pthread_mutex_lock(&mutex);
+    stopping = true;
+    pthread_cond_signal(&wake);
+    pthread_mutex_unlock(&mutex);
+    pthread_join(thread, NULL);
+    pthread_cond_destroy(&wake);
+}
