@@ -125,6 +125,7 @@
     X("policy_expired", POLICY_EXPIRED, "20", "当前没有有效的管理办法", "No policy is in force")                       \
     X("policy_range_ordered", RULE_VIOLATED, "20", "施行日期不得晚于失效日期", "A policy must begin before it ends")   \
     X("policy_ranges_apart", RULE_VIOLATED, "20", "施行期间与其他版本重叠", "Adopted policies may not overlap")        \
+    X("sandbox_only", FORBIDDEN, NULL, "仅演示环境可以设置时间", "Only a sandbox has a clock that can be set")         \
     X("value_not_allowed", RULE_VIOLATED, NULL, "取值不在允许范围内", "A value is outside what is allowed")
 
 enum [[nodiscard]] fail{OK,

@@ -50,7 +50,7 @@ CREATE POLICY city ON app.policy FOR SELECT TO tepai_city USING ((SELECT app.fac
 -- event: whoever may see its subject now or could before. Written by a trigger alone.
 GRANT SELECT, INSERT ON app.event TO tepai_internal;
 GRANT SELECT ON app.event TO tepai_city, tepai_county, tepai_enterprise;
-GRANT SELECT (id, at, operation, subject_type, subject_id, unit_id, op, subject_version, role, office, seen_by,
+GRANT SELECT (id, seq, at, operation, subject_type, subject_id, unit_id, op, subject_version, role, office, seen_by,
               seen_by_before) ON app.event TO tepai_specialist;
 CREATE POLICY readers ON app.event FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (seen_by && (SELECT app.my_words()) OR seen_by_before && (SELECT app.my_words()));
@@ -68,6 +68,10 @@ GRANT EXECUTE ON FUNCTION app.feed_advance(integer), app.work_days(), app.work_o
     TO tepai_worker;
 GRANT UPDATE (status) ON app.policy, app.call, app.demand TO tepai_internal;
 GRANT SELECT, DELETE ON app.idempotency TO tepai_internal;
+
+-- The clock of a sandbox is set by the city, through a function alone.
+GRANT UPDATE (shift) ON app.sandbox_clock TO tepai_internal;
+GRANT EXECUTE ON FUNCTION app.sandbox_set_clock(timestamptz), app.work_days() TO tepai_city;
 
 -- review: offices read what concerns them, the other side what is meant for it; everybody what closed a call.
 GRANT SELECT ON app.review TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;

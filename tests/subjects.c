@@ -351,6 +351,7 @@ static const char *fixed_body(const char *operation)
 {
     static const char *const bodies[][2] = {
         {"session_confirm", "{\"password\":\"Tepai-Demo-2026\"}"},
+        {"sandbox_set_clock", "{\"now\":\"2026-10-20T01:00:00Z\"}"},
         {"enterprise_confirm", "{\"decision\":\"pass\"}"},
         {"enterprise_close", "{}"},
         {"call_close", "{\"decision\":\"close\"}"},

@@ -1,6 +1,6 @@
 -- name: event_list
 -- The timeline of one subject with the opinions the caller may read, the latest first.
-SELECT e.id, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
+SELECT e.id, e.pos, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
        e.office, e.on_behalf_of, e.changes,
        CASE WHEN r.id IS NOT NULL
             THEN json_build_object('step', r.step, 'decision', r.decision, 'reason_code', r.reason_code,
@@ -16,7 +16,7 @@ LIMIT :limit::integer
 
 -- name: event_list_oldest
 -- The same from the beginning.
-SELECT e.id, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
+SELECT e.id, e.pos, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
        e.office, e.on_behalf_of, e.changes,
        CASE WHEN r.id IS NOT NULL
             THEN json_build_object('step', r.step, 'decision', r.decision, 'reason_code', r.reason_code,

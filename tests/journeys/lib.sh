@@ -157,6 +157,22 @@ act() {
     request POST "$path" -H "If-Match: $etag" "$@"
 }
 
+# set_clock INSTANT: moves the sandbox's time, as its administrator, and waits until the days between are done.
+set_clock() {
+    whose=$token
+    as shi.kj
+    request PUT /v1/sandbox/clock -H 'Content-Type: application/json' -d "{\"now\":\"$1\"}"
+    waited=0
+    until jq -e '.days_waiting == 0' "$work/body" >/dev/null 2>&1 || [ "$waited" -ge 300 ]; do
+        sleep 0.1
+        waited=$((waited + 1))
+        curl -sS -X PUT -o "$work/body" "$BASE/v1/sandbox/clock" -H "Authorization: Bearer $token" \
+            -H 'Content-Type: application/json' -d "{\"now\":\"$1\"}"
+    done
+    expect 200 '.days_waiting == 0'
+    token=$whose
+}
+
 # as LOGIN [PASSWORD]: signs in; `as nobody` forgets who one was.
 as() {
     token=''

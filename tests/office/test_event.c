@@ -62,6 +62,34 @@ static void it_reads_both_ways_and_by_pages(void)
     CHECK(walk(json("%s&sort=at", target), "at") == 4);
 }
 
+/* The place among all changes; a new event has it once the feed has been moved. */
+static void events_have_their_place(void)
+{
+    const char *id = four_versions();
+    timeline("demand", id, "");
+    EXPECT_TEXT("/items/0/pos", NULL);
+    sql("SELECT app.feed_advance(100000)");
+    timeline("demand", id, "");
+    EXPECT_TEXT("/items/0/pos", sql("SELECT max(pos) FROM app.feed"));
+    as("lishi");
+    timeline("demand", id, "&sort=at");
+    CHECK(text_at("/items/0/pos") != NULL);
+}
+
+/* Who began earlier and then waited for the row is told of later, for he changed it later. */
+static void a_timeline_is_in_the_order_of_the_changes(void)
+{
+    const char *id = four_versions();
+    sql("BEGIN");
+    sql("SELECT set_config('app.actor', 'city/st', true)");
+    call("demand_update", id, json("{'wanted_profile':'先'}"));
+    sql("UPDATE app.demand SET wanted_profile = '后' WHERE id = '%s'", id);
+    sql("COMMIT");
+    timeline("demand", id, "");
+    EXPECT_TEXT("/items/0/subject_version", "6");
+    EXPECT_TEXT("/items/1/subject_version", "5");
+}
+
 static void readers_see_what_is_theirs(void)
 {
     static const struct {
@@ -134,6 +162,8 @@ int main(void)
     firm = sql("SELECT enterprise_id FROM app.account WHERE login_name = 'lishi'");
     RUN(a_timeline_tells_who_did_what);
     RUN(it_reads_both_ways_and_by_pages);
+    RUN(events_have_their_place);
+    RUN(a_timeline_is_in_the_order_of_the_changes);
     RUN(readers_see_what_is_theirs);
     RUN(specialists_learn_that_and_not_how);
     RUN(other_records_have_one_too);
