@@ -27,6 +27,7 @@
     X(NOT_ELIGIBLE, "not_eligible", 422, "不符合选派条件", "Not eligible")                                             \
     X(SANCTIONED, "sanctioned", 422, "处于取消派驻资格期间", "Under a sanction")                                       \
     X(WINDOW_CLOSED, "window_closed", 422, "不在受理时间内", "The window is closed")                                   \
+    X(TWO_PERSON_RULE, "two_person_rule", 422, "提出人不得审批", "Proposer may not approve")                           \
     X(POLICY_EXPIRED, "policy_expired", 422, "管理办法已过有效期", "The policy has expired")                           \
     X(REFERENCE_NOT_FOUND, "reference_not_found", 422, "引用的记录不存在", "A referenced record was not found")        \
     X(IDEMPOTENCY_KEY_REUSED, "idempotency_key_reused", 422, "Idempotency-Key 已用于其他请求",                         \
@@ -126,6 +127,13 @@
     X("policy_range_ordered", RULE_VIOLATED, "20", "施行日期不得晚于失效日期", "A policy must begin before it ends")   \
     X("policy_ranges_apart", RULE_VIOLATED, "20", "施行期间与其他版本重叠", "Adopted policies may not overlap")        \
     X("sandbox_only", FORBIDDEN, NULL, "仅演示环境可以设置时间", "Only a sandbox has a clock that can be set")         \
+    X("policy_author_decides", TWO_PERSON_RULE, "20", "起草人不得核准自己的版本",                                      \
+      "Who drafted a version may not decide on it")                                                                    \
+    X("policy_key_unknown", RULE_VIOLATED, "20", "没有这个参数", "There is no such key")                               \
+    X("policy_key_twice", RULE_VIOLATED, "20", "参数%s重复", "The key %s stands twice")                                \
+    X("policy_key_missing", RULE_VIOLATED, "20", "缺少参数%s", "The key %s is missing")                                \
+    X("policy_key_not_per_unit", RULE_VIOLATED, "20", "参数%s不能按单位另定", "A unit may not set %s for itself")      \
+    X("policy_value_wrong", RULE_VIOLATED, "20", "参数%s的取值或计量单位不符", "The value or measure does not fit %s") \
     X("value_not_allowed", RULE_VIOLATED, NULL, "取值不在允许范围内", "A value is outside what is allowed")
 
 enum [[nodiscard]] fail{OK,

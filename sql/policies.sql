@@ -46,6 +46,10 @@ CREATE POLICY readers ON app.policy FOR SELECT
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND status IN ('adopted', 'superseded'));
 CREATE POLICY city ON app.policy FOR SELECT TO tepai_city USING ((SELECT app.fact('actor')) IS NOT NULL);
+CREATE POLICY city_create ON app.policy FOR INSERT TO tepai_city WITH CHECK ((SELECT app.fact('actor')) = 'city/st');
+CREATE POLICY city_write ON app.policy FOR UPDATE TO tepai_city USING ((SELECT app.fact('actor')) = 'city/st');
+GRANT INSERT (id, code, title, doc_no, valid_from, valid_to, "values"), UPDATE (status) ON app.policy TO tepai_city;
+GRANT UPDATE (status, superseded_by) ON app.policy TO tepai_internal;
 
 -- event: whoever may see its subject now or could before. Written by a trigger alone.
 GRANT SELECT, INSERT ON app.event TO tepai_internal;

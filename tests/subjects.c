@@ -13,7 +13,7 @@ const char *const owner_words[OWNERS] = {"own", "colleague", "neighbour", "stran
 static struct {
     const char *login, *account, *colleague;
 } people[CALLERS];
-static const char *firm, *firm_unit, *other_unit, *base_firm, *base_demand, *base_call, *adopted_policy, *draft_policy;
+static const char *firm, *firm_unit, *other_unit, *base_firm, *base_demand, *base_call, *adopted_policy;
 
 /* Copies a row with some members changed and without waking a trigger; columns the database computes are left out. */
 #define CLONE                                                                                                          \
@@ -99,8 +99,6 @@ void subjects_open(void)
                        "open demand");
     base_call = need(sql("SELECT id FROM app.call WHERE kind = 'demand' ORDER BY id LIMIT 1"), "call for demands");
     adopted_policy = need(sql("SELECT id FROM app.policy WHERE status = 'adopted' LIMIT 1"), "policy");
-    draft_policy =
-        sql("SELECT pg_temp.clone('policy', '%s', '{\"status\": \"draft\", \"code\": \"2099\"}')", adopted_policy);
 }
 
 const char *login_of(enum caller c)
@@ -277,6 +275,16 @@ static const char *session_subject(enum caller c, enum owner o)
     return NULL;
 }
 
+/* A draft for years that no other version rules. */
+static const char *new_policy(void)
+{
+    static int made;
+    made++;
+    return sql("SELECT pg_temp.clone('policy', '%s', '{\"status\": \"draft\", \"code\": \"9%03d\","
+               " \"valid_from\": \"9%03d-01-01\", \"valid_to\": \"9%03d-12-31\"}')",
+               adopted_policy, made, made, made);
+}
+
 const char *subject(const char *room, enum caller c, enum owner o, const char *status)
 {
     if (o == NOWHERE) return NOWHERE_ID;
@@ -285,7 +293,9 @@ const char *subject(const char *room, enum caller c, enum owner o, const char *s
     if (strcmp(room, "call") == 0) return call_subject(c, o, status);
     if (strcmp(room, "session") == 0) return session_subject(c, o);
     if (strcmp(room, "policy") != 0) return NULL;
-    return o == STRANGER ? adopted_policy : o == DRAFT ? draft_policy : NULL;
+    bool wants_draft = o == DRAFT || (status != NULL && strcmp(status, "draft") == 0);
+    if (o != STRANGER && o != DRAFT) return NULL;
+    return wants_draft ? new_policy() : adopted_policy;
 }
 
 const char *state_for(const struct op *op, enum caller c)
@@ -293,6 +303,7 @@ const char *state_for(const struct op *op, enum caller c)
     static const struct {
         const char *operation, *state;
     } states[] = {
+        {"policy_adopt", "draft"},
         {"enterprise_submit", "returned"},
         {"enterprise_confirm", "county_review"},
         {"enterprise_close", "returned"},
@@ -350,6 +361,7 @@ static const char *refresh_body(enum owner o)
 static const char *fixed_body(const char *operation)
 {
     static const char *const bodies[][2] = {
+        {"policy_adopt", "{\"decision\":\"pass\"}"},
         {"session_confirm", "{\"password\":\"Tepai-Demo-2026\"}"},
         {"sandbox_set_clock", "{\"now\":\"2026-10-20T01:00:00Z\"}"},
         {"enterprise_confirm", "{\"decision\":\"pass\"}"},
@@ -379,6 +391,10 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
         return TEXT("{\"kind\":\"demand\",\"title\":\"试验征集\",\"year\":2027,\"batch_no\":%d,\"opens_at\":"
                     "\"2026-11-01T00:00:00Z\",\"closes_at\":\"2026-12-01T00:00:00Z\"}",
                     1 + ++made % 40);
+    if (strcmp(op->id, "policy_create") == 0)
+        return TEXT("{\"code\":\"x%d\",\"title\":\"试验\",\"doc_no\":\"x\",\"valid_from\":\"2090-01-01\","
+                    "\"valid_to\":\"2090-12-31\",\"values\":%s}",
+                    ++made, sql("SELECT \"values\" FROM app.policy WHERE id = '%s'", adopted_policy));
     if (strcmp(op->id, "session_create") == 0)
         return TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login);
     if (strcmp(op->id, "session_refresh") == 0) return refresh_body(o);

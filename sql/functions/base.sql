@@ -90,16 +90,24 @@ BEGIN
 END
 $$;
 
--- The adopted policy in force on a date; null when there is none, and then no call may be made (article 20).
+-- The policy in force on a date; null when there is none, and then no call may be made (article 20). A superseded
+-- version stays in force until its successor begins.
 CREATE OR REPLACE FUNCTION app.policy_in_force(on_date date) RETURNS uuid LANGUAGE sql STABLE AS
-$$ SELECT p.id FROM app.policy p WHERE p.status = 'adopted' AND on_date BETWEEN p.valid_from AND p.valid_to $$;
+$$
+    SELECT p.id
+    FROM app.policy p LEFT JOIN app.policy successor ON successor.id = p.superseded_by
+    WHERE on_date BETWEEN p.valid_from AND p.valid_to
+      AND (p.status = 'adopted' OR p.status = 'superseded' AND coalesce(successor.valid_from > on_date, true))
+    ORDER BY p.status LIMIT 1
+$$;
 
 -- The policy that rules what begins now: the one in force, else the last that was. Its expiry stops calls alone.
 CREATE OR REPLACE FUNCTION app.policy_current() RETURNS uuid LANGUAGE sql STABLE AS
 $$
-    SELECT p.id FROM app.policy p
-    WHERE p.status IN ('adopted', 'superseded') AND p.valid_from <= app.today()
-    ORDER BY p.status, p.valid_from DESC LIMIT 1
+    SELECT coalesce(app.policy_in_force(app.today()),
+                    (SELECT p.id FROM app.policy p
+                     WHERE p.status IN ('adopted', 'superseded') AND p.valid_from <= app.today()
+                     ORDER BY p.status, p.valid_from DESC LIMIT 1))
 $$;
 
 -- One number of the current policy; a unit's own value goes before the general one.

@@ -12,5 +12,6 @@ FROM app.dictionary_entry d;
 CREATE OR REPLACE VIEW api.policy WITH (security_invoker = true) AS
 SELECT p.id, p.version, p.created_at, p.updated_at, p.created_by, p.status, p.code, p.title, p.doc_no, p.valid_from,
        p.valid_to, p."values",
-       array_to_json(app.allowed_steps('policy', p.status, true)) AS allowed_steps
+       array_to_json(app.allowed_steps('policy', p.status, true)) AS allowed_steps, p.decided_by, p.decided_at,
+       p.superseded_by
 FROM app.policy p;
