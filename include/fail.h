@@ -134,6 +134,11 @@
     X("policy_key_missing", RULE_VIOLATED, "20", "缺少参数%s", "The key %s is missing")                                \
     X("policy_key_not_per_unit", RULE_VIOLATED, "20", "参数%s不能按单位另定", "A unit may not set %s for itself")      \
     X("policy_value_wrong", RULE_VIOLATED, "20", "参数%s的取值或计量单位不符", "The value or measure does not fit %s") \
+    X("attachment_quota", RULE_VIOLATED, NULL, "尚未被记录引用的附件过多，请先引用",                                   \
+      "Too many files wait for a record that names them")                                                              \
+    X("attachment_limit", RULE_VIOLATED, NULL, "每条记录至多有50个附件", "A record has at most 50 files")              \
+    X("attachment_name_fits_type", RULE_VIOLATED, NULL, "文件扩展名与类型不符",                                        \
+      "The ending of the file name belongs to another type")                                                           \
     X("value_not_allowed", RULE_VIOLATED, NULL, "取值不在允许范围内", "A value is outside what is allowed")
 
 enum [[nodiscard]] fail{OK,

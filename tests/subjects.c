@@ -285,9 +285,40 @@ static const char *new_policy(void)
                adopted_policy, made, made, made);
 }
 
+/* The organisation of a caller, or one beside or away from it, as a file names its owner. */
+static const char *file_owner(enum caller c, enum owner o)
+{
+    if (o == STRANGER) return TEXT("unit:%s", other_unit);
+    if (o == NEIGHBOUR) return is_city(c) || c == SPECIALIST ? NULL : "enterprise:" NOWHERE_ID;
+    if (is_city(c)) return "city";
+    if (c == SPECIALIST)
+        return o == OWN ? sql("SELECT coalesce('specialist:' || specialist_id, 'account:' || id) FROM app.account"
+                              " WHERE id = '%s'",
+                              people[c].account)
+                        : NULL;
+    return c == ENTERPRISE ? TEXT("enterprise:%s", firm) : TEXT("unit:%s", firm_unit);
+}
+
+static const char *attachment_subject(enum caller c, enum owner o, const char *state)
+{
+    if (o == DRAFT || (c == NOBODY && o != STRANGER)) return NULL;
+    const char *owner = file_owner(c, o), *author = o == OWN         ? people[c].account
+                                                    : o == COLLEAGUE ? people[c].colleague
+                                                                     : NULL;
+    if (owner == NULL) return NULL;
+    return sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+               " INSERT INTO app.attachment (id, version, created_at, updated_at, created_by, owner, file_name,"
+               " media_type, size_bytes, sha256, purpose, state) SELECT gen_random_uuid(), 1, app.now(), app.now(),"
+               " nullif('%s', '')::uuid, '%s', '试验.pdf', 'application/pdf', %zu, encode(sha256('%s'), 'hex'),"
+               " 'other', '%s' FROM quiet RETURNING id",
+               author == NULL ? "" : author, owner, sizeof FILE_BYTES - 1, FILE_BYTES,
+               state == NULL ? "stored" : state);
+}
+
 const char *subject(const char *room, enum caller c, enum owner o, const char *status)
 {
     if (o == NOWHERE) return NOWHERE_ID;
+    if (strcmp(room, "attachment") == 0) return attachment_subject(c, o, status);
     if (strcmp(room, "enterprise") == 0) return enterprise_subject(c, o, status);
     if (strcmp(room, "demand") == 0) return demand_subject(c, o, status);
     if (strcmp(room, "call") == 0) return call_subject(c, o, status);
@@ -395,6 +426,10 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
         return TEXT("{\"code\":\"x%d\",\"title\":\"试验\",\"doc_no\":\"x\",\"valid_from\":\"2090-01-01\","
                     "\"valid_to\":\"2090-12-31\",\"values\":%s}",
                     ++made, sql("SELECT \"values\" FROM app.policy WHERE id = '%s'", adopted_policy));
+    if (strcmp(op->id, "attachment_create") == 0)
+        return TEXT("{\"file_name\":\"试验.pdf\",\"media_type\":\"application/pdf\",\"size_bytes\":5000000,\"sha256\":"
+                    "\"%064d\"}",
+                    ++made);
     if (strcmp(op->id, "session_create") == 0)
         return TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login);
     if (strcmp(op->id, "session_refresh") == 0) return refresh_body(o);

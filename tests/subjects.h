@@ -18,6 +18,9 @@ extern const char *const owner_words[OWNERS];
 
 #define NOWHERE_ID "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000"
 
+/* The bytes of every file that subject() makes. */
+#define FILE_BYTES "%PDF-1.7 a small one"
+
 /* Chooses the people. Call it after harness_open(). */
 void subjects_open(void);
 

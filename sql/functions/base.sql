@@ -28,6 +28,17 @@ $$
               END END
 $$;
 
+-- The caller's organisation in such a word: whose file his upload is. A firm or a person that is not recorded yet is its account.
+CREATE OR REPLACE FUNCTION app.my_owner() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
+$$
+    SELECT CASE app.my_side()
+               WHEN 'city' THEN 'city'
+               WHEN 'county' THEN 'unit:' || app.fact('unit')
+               WHEN 'enterprise' THEN coalesce('enterprise:' || app.fact('enterprise'), 'account:' || app.fact('account'))
+               WHEN 'specialist' THEN coalesce('specialist:' || app.fact('specialist'), 'account:' || app.fact('account'))
+           END
+$$;
+
 -- Who may read a row of a resource, in the words of seen_by. It says again what policies.sql says row by row, for
 -- events are read long after the row has moved on; a test compares the two.
 CREATE OR REPLACE FUNCTION app.audience(resource text, r jsonb) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS
@@ -46,6 +57,9 @@ BEGIN
             RETURN ARRAY['account:' || (r ->> 'id')];
         WHEN 'call' THEN
             RETURN ARRAY['public'];
+        -- Of a file its owner hears; other readers of its record hear of the record.
+        WHEN 'attachment' THEN
+            RETURN ARRAY[r ->> 'owner'];
         WHEN 'enterprise' THEN
             RETURN ARRAY['city', unit, firm] || CASE WHEN r ->> 'status' = 'active' THEN ARRAY['specialist'] END;
         WHEN 'demand' THEN

@@ -99,17 +99,19 @@ static void roles_have_deadlines(void)
             " '{statement_timeout=5s,lock_timeout=2s,idle_in_transaction_session_timeout=10s}'");
 }
 
-/* A resource is a table with a version; each writes its events. */
+/* A resource is a table with a version; each writes its events, and one with a status has a life. */
 static void every_resource_has_its_triggers(void)
 {
     no_rows("SELECT c.table_name FROM information_schema.columns c WHERE c.table_schema = 'app' AND c.column_name ="
             " 'version' AND c.table_name NOT IN ('migration') AND EXISTS (SELECT FROM pg_class k WHERE k.relname ="
             " c.table_name AND k.relkind = 'r' AND k.relnamespace = 'app'::regnamespace) AND (SELECT count(DISTINCT"
             " tgfoid) FROM pg_trigger t WHERE t.tgrelid = to_regclass('app.' || c.table_name) AND tgenabled = 'O' AND"
-            " tgfoid IN ('app.event_write'::regproc, 'app.stamp'::regproc, 'app.lifecycle_guard'::regproc)) <> 3");
+            " tgfoid IN ('app.event_write'::regproc, 'app.stamp'::regproc, 'app.lifecycle_guard'::regproc)) <> 2 +"
+            " (SELECT count(*) FROM information_schema.columns s WHERE s.table_schema = 'app' AND s.table_name ="
+            " c.table_name AND s.column_name = 'status')");
     CHECK_TEXT(sql("SELECT string_agg(tgrelid::regclass::text, ',' ORDER BY tgrelid::regclass::text) FROM pg_trigger"
                    " WHERE tgfoid = 'app.event_write'::regproc"),
-               "app.account,app.call,app.demand,app.enterprise,app.policy");
+               "app.account,app.attachment,app.call,app.demand,app.enterprise,app.policy");
 }
 
 /* Every foreign key names its column, so that a refusal can point at it. */
@@ -274,7 +276,7 @@ static void compare_audience(PGconn *conn, const char *login, const char *room, 
 
 static void compare_reader(const char *login)
 {
-    static const char *const rooms[] = {"policy", "enterprise", "call", "demand", "account"};
+    static const char *const rooms[] = {"policy", "enterprise", "call", "demand", "account", "attachment"};
     char words[400];
     const char *account = sql("SELECT id FROM app.account WHERE login_name = '%s'", login);
     PGconn *conn = role_open(role_serving(sql("SELECT role FROM app.account WHERE login_name = '%s'", login)));
@@ -300,7 +302,7 @@ static void events_are_seen_by_whom_rows_are(void)
 /* Every row has as many events as versions, numbered without a gap. */
 static void versions_are_events(void)
 {
-    static const char *const rooms[] = {"policy", "account", "enterprise", "call", "demand"};
+    static const char *const rooms[] = {"policy", "account", "attachment", "enterprise", "call", "demand"};
     char query[700];
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
         snprintf(query, sizeof query,
@@ -325,7 +327,7 @@ static void personal_columns_have_no_values_in_events(void)
 {
     no_rows("SELECT e.subject_type || '.' || c.key FROM app.event e CROSS JOIN jsonb_each(e.changes) c WHERE c.key IN"
             " ('phone', 'contact_phone', 'contact_name', 'contact_email', 'legal_representative', 'display_name',"
-            " 'email', 'password_hash') AND c.value <> '{}'");
+            " 'email', 'password_hash', 'file_name') AND c.value <> '{}'");
     no_rows("SELECT DISTINCT c.key FROM app.event e CROSS JOIN jsonb_each(e.changes) c WHERE c.key LIKE '%\\_masked'"
             " OR c.key LIKE '%\\_index' OR c.key IN ('grams', 'side', 'shown')");
     no_rows("SELECT 'no event names a personal column, so nothing was tried' WHERE NOT EXISTS (SELECT FROM app.event"
@@ -387,6 +389,7 @@ static void personal_marks_agree(void)
     compare_personal("demand", "DemandCreate");
     compare_personal("account", "AccountRegister");
     compare_personal("call", "CallCreate");
+    compare_personal("attachment", "AttachmentCreate");
 }
 
 /* Foreign keys look behind the policies, so a reference to another's record must be refused by a rule before. */
