@@ -127,18 +127,19 @@ static bool plan_outdated(const struct answers *a)
     return true;
 }
 
-static fail_t read_twice(struct req *r)
+/* A lost connection is tried once more, an outdated plan to the end: a second migration may follow the first. */
+static fail_t read_until_done(struct req *r)
 {
     struct segment s = {0};
     add(r, &s, &road_facts);
     add(r, &s, r->op->is_list ? &r->order->statement : &r->op->get);
-    fail_t outcome = read_once(r, &s);
-    if (outcome != OK && (s.answers.lost || plan_outdated(&s.answers))) {
+    for (int attempt = 1;; attempt++) {
+        fail_t outcome = read_once(r, &s);
+        bool repeats =
+            outcome != OK && attempt < ATTEMPTS_MAX && (plan_outdated(&s.answers) || (s.answers.lost && attempt == 1));
         db_clear(&s.answers);
-        outcome = read_once(r, &s);
+        if (!repeats || !db_request_has_time()) return outcome;
     }
-    db_clear(&s.answers);
-    return outcome;
 }
 
 /* What makes two requests the same: method, path and query, condition, bytes. */
@@ -337,15 +338,24 @@ const char *body_text(const struct req *r, const char *member)
     return json_string_value(json_object_get(r->body, member));
 }
 
-fail_t req_run(struct req *r, enum db_role role, const char *statement, const char *const *values, PGresult **result)
+static fail_t run_once(enum db_role role, const struct query *q, struct answers *a)
 {
     struct db *db;
-    struct answers a;
+    TRY(db_take(role, &db));
+    return db_run(db, q, 1, a);
+}
+
+fail_t req_run(struct req *r, enum db_role role, const char *statement, const char *const *values, PGresult **result)
+{
+    struct answers a = {.failed = -1};
     const struct query q = {.statement = statement_find(statement), .values = values};
     if (q.statement == NULL) return INTERNAL_ERROR;
     db_forget_ended(role);
-    TRY(db_take(role, &db));
-    fail_t outcome = db_run(db, &q, 1, &a);
+    fail_t outcome = run_once(role, &q, &a);
+    for (int attempt = 1; outcome != OK && attempt < ATTEMPTS_MAX && plan_outdated(&a); attempt++) {
+        db_clear(&a);
+        outcome = run_once(role, &q, &a);
+    }
     if (outcome != OK && a.failed == 0) outcome = refused_by_database(r, a.results[0]);
     *result = outcome == OK ? a.results[0] : NULL;
     if (outcome == OK) a.results[0] = NULL;
@@ -357,6 +367,6 @@ fail_t answer(struct req *r)
 {
     db_request_begins();
     if (r->op->handler != NULL) return r->op->handler(r);
-    if (strcmp(r->op->method, "GET") == 0) return read_twice(r);
+    if (strcmp(r->op->method, "GET") == 0) return read_until_done(r);
     return write_and_explain(r);
 }
