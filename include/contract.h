@@ -44,6 +44,7 @@ enum source {
     FROM_FACT,   /* actor_… */
     FROM_PAGE,   /* after_1, after_id, limit */
     FROM_KEY,    /* idempotency_… */
+    FROM_LINK,   /* new_link_… */
 };
 
 struct op;
@@ -61,8 +62,9 @@ struct bound {
 #define BODY_DEFAULT_MAX (1024UL * 1024)
 
 /* Words the road binds by itself, in the order of their enums. */
-enum fact_word { FACT_OPERATION, FACT_ACCOUNT, FACT_SESSION, FACT_CLIENT, FACT_WORDS };
+enum fact_word { FACT_OPERATION, FACT_ACCOUNT, FACT_SESSION, FACT_CLIENT, FACT_LINK, FACT_WORDS };
 enum page_word { PAGE_AFTER_1, PAGE_AFTER_ID, PAGE_LIMIT, PAGE_WORDS };
+enum link_word { LINK_HASH, LINK_URL, LINK_WORDS };
 enum key_word { KEY_KEY, KEY_FINGERPRINT, KEY_STATUS, KEY_ETAG, KEY_LOCATION, KEY_BODY, KEY_WORDS };
 
 #define OP_PARAMETERS_MAX  24

@@ -19,6 +19,7 @@
     X(DUPLICATE, "duplicate", 409, "记录已存在", "Already exists")                                                     \
     X(CONCURRENT_CHANGE, "concurrent_change", 409, "并发冲突，请重试", "Changed at the same time, try again")          \
     X(IDEMPOTENCY_IN_PROGRESS, "idempotency_in_progress", 409, "相同请求正在处理", "The same request is running")      \
+    X(CAPABILITY_SPENT, "capability_spent", 410, "链接已使用或已失效", "The link is no longer good")                   \
     X(VERSION_MISMATCH, "version_mismatch", 412, "记录已被他人修改", "Changed since you read it")                      \
     X(BODY_TOO_LARGE, "body_too_large", 413, "请求体过大", "Body too large")                                           \
     X(URI_TOO_LONG, "uri_too_long", 414, "网址过长", "URL too long")                                                   \
@@ -60,6 +61,7 @@
     X(CONCURRENT_CHANGE, "请按 Retry-After 稍后重试", "Try again after the seconds in Retry-After")                    \
     X(IDEMPOTENCY_IN_PROGRESS, "请按 Retry-After 稍后用同一个 Idempotency-Key 重试",                                   \
       "Try again with the same key after the seconds in Retry-After")                                                  \
+    X(CAPABILITY_SPENT, "请向发出链接的一方索取新的链接", "Ask whoever sent the link for a new one")                   \
     X(VERSION_MISMATCH, "请重新读取，当前版本见 current_version", "Read it again; its version now is current_version") \
     X(BODY_TOO_LARGE, "请缩小请求体", "Send a smaller body")                                                           \
     X(URI_TOO_LONG, "请减少查询参数", "Send fewer parameters")                                                         \

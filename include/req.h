@@ -57,10 +57,11 @@ struct req {
     const char *facts[FACT_WORDS];
     const char *page[PAGE_WORDS];
     const char *key[KEY_WORDS];
-    const char *new_id;        /* of a create */
-    const struct order *order; /* of a list */
-    int limit;                 /* rows of a page */
-    int64_t if_match;          /* version asked for; 0: none */
+    const char *link[LINK_WORDS]; /* made when a statement first asks for it */
+    const char *new_id;           /* of a create */
+    const struct order *order;    /* of a list */
+    int limit;                    /* rows of a page */
+    int64_t if_match;             /* version asked for; 0: none */
     struct faults faults;
     struct broken_rule broken[BROKEN_RULES_MAX];
     int broken_count;

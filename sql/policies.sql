@@ -95,9 +95,16 @@ CREATE POLICY enterprise_write ON app.review FOR INSERT TO tepai_enterprise
 
 -- idempotency: the caller's own keys.
 GRANT SELECT, INSERT (scope, key, fingerprint), UPDATE (status, etag, location, body) ON app.idempotency
-    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
-CREATE POLICY own ON app.idempotency TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
-    USING (scope = (SELECT app.fact('account')::uuid)) WITH CHECK (scope = (SELECT app.fact('account')::uuid));
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT SELECT ON app.idempotency TO tepai_internal;
+CREATE POLICY own ON app.idempotency TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING (scope = (SELECT app.key_scope())) WITH CHECK (scope = (SELECT app.key_scope()));
+
+-- link: its holder sees what it is for, the S&T bureau whom it was made for; the hashes are nobody's.
+GRANT SELECT, INSERT, UPDATE ON app.link TO tepai_internal;
+GRANT SELECT (id, kind, subject_id, subject_version, content_sha256, institution_id, expires_at, state)
+    ON app.link TO tepai_public;
+CREATE POLICY holder ON app.link FOR SELECT TO tepai_public USING (id = (SELECT app.fact('link')::uuid));
 
 -- enterprise: drafts belong to the side that began them. The city's own writing is the move to another unit; a rule
 -- of the operation holds it to that, for one statement serves all who may change a record.

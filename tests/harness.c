@@ -25,7 +25,7 @@ static char database[64];
 static PGconn *owner; /* the operator's connection, for sql() */
 static struct reply reply;
 static json_t *answer_json;
-static const char *token, *caller;
+static const char *token, *capability, *caller;
 static struct {
     const char *name, *value;
 } extra[HEADERS_MAX];
@@ -176,6 +176,8 @@ void ask(const char *method, const char *target, const char *body)
         snprintf(bearer, sizeof bearer, "Bearer %s", token);
         add_header(&w, "Authorization", bearer);
     }
+    if (capability != NULL && !is_set("Capability-Token") && !is_set("Authorization"))
+        add_header(&w, "Capability-Token", capability);
     bool patches = strcmp(method, "PATCH") == 0;
     if (body != NULL && !is_set("Content-Type"))
         add_header(&w, "Content-Type", patches ? "application/merge-patch+json" : "application/json");
@@ -199,12 +201,13 @@ const char *token_of(const char *login_name)
         if (strcmp(signed_in[i].login, login_name) == 0) return signed_in[i].token;
     }
     if (signed_in_count == ACCOUNTS_MAX) stop("too many accounts");
-    const char *before = token;
-    token = NULL;
+    const char *before = token, *held = capability;
+    token = capability = NULL;
     ask("POST", "/v1/sessions",
         arena_print(kept, "{\"login_name\":\"%s\",\"password\":\"%s\"}", login_name, DEMO_PASSWORD));
     if (reply.status != 201) stop(arena_print(kept, "%s cannot sign in: %s", login_name, bytes_of()));
     token = before;
+    capability = held;
     signed_in[signed_in_count].login = login_name;
     return signed_in[signed_in_count++].token = keep("/access_token");
 }
@@ -212,12 +215,20 @@ const char *token_of(const char *login_name)
 void as(const char *login_name)
 {
     caller = login_name;
+    capability = NULL;
     token = login_name == NULL ? NULL : token_of(login_name);
 }
 
 void as_token(const char *given)
 {
+    capability = NULL;
     token = given;
+}
+
+void as_link(const char *capability_token)
+{
+    caller = token = NULL;
+    capability = capability_token;
 }
 
 static const char *fill_path(const char *path, const char *id)

@@ -28,6 +28,8 @@ void as(const char *login_name);
 
 /* The same with a token as it is. */
 void as_token(const char *token);
+/* The same with the token of a capability link. */
+void as_link(const char *capability_token);
 const char *token_of(const char *login_name);
 
 /* Calls an operation. `id` fills the first word of its path. What the contract requires and the test does not set is

@@ -16,6 +16,10 @@ $$;
 CREATE OR REPLACE FUNCTION app.my_side() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT split_part(app.fact('actor'), '/', 1) $$;
 
+-- What an Idempotency-Key belongs to: the caller's account, or the link he holds.
+CREATE OR REPLACE FUNCTION app.key_scope() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(app.fact('account'), app.fact('link'))::uuid $$;
+
 -- The words of seen_by that mean the caller. Nobody is meant when no facts are set.
 CREATE OR REPLACE FUNCTION app.my_words() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
 $$

@@ -1,7 +1,11 @@
 -- Who asks: the first statement of every transaction. The token only says which account and session to look up; what
 -- policies and triggers read comes from the rows, so that nothing outlives a sign-out or the end of an account.
 
-CREATE OR REPLACE FUNCTION app.facts(operation text, given_account uuid, given_session uuid) RETURNS void
+DROP FUNCTION IF EXISTS app.facts(text, uuid, uuid);
+
+-- given_link is the hash of a capability's token, given_key the Idempotency-Key that came with it.
+CREATE OR REPLACE FUNCTION app.facts(operation text, given_account uuid, given_session uuid,
+    given_link bytea DEFAULT NULL, given_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
@@ -14,7 +18,11 @@ BEGIN
         PERFORM set_config('app.operation', operation, true), set_config('app.actor', 'public', true),
                 set_config('app.account', '', true), set_config('app.session', '', true),
                 set_config('app.unit', '', true), set_config('app.enterprise', '', true),
-                set_config('app.specialist', '', true);
+                set_config('app.specialist', '', true), set_config('app.link', '', true),
+                set_config('app.link_subject', '', true);
+        IF given_link IS NOT NULL THEN
+            PERFORM app.link_facts(given_link, given_key);
+        END IF;
         RETURN;
     END IF;
     SELECT a.role, a.office, a.unit_id, a.enterprise_id, a.specialist_id INTO who
@@ -29,10 +37,11 @@ BEGIN
             set_config('app.account', given_account::text, true), set_config('app.session', given_session::text, true),
             set_config('app.unit', coalesce(who.unit_id, ''), true),
             set_config('app.enterprise', coalesce(who.enterprise_id::text, ''), true),
-            set_config('app.specialist', coalesce(who.specialist_id::text, ''), true);
+            set_config('app.specialist', coalesce(who.specialist_id::text, ''), true),
+            set_config('app.link', '', true), set_config('app.link_subject', '', true);
 END
 $$;
-ALTER FUNCTION app.facts(text, uuid, uuid) OWNER TO tepai_internal;
-REVOKE EXECUTE ON FUNCTION app.facts(text, uuid, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.facts(text, uuid, uuid)
+ALTER FUNCTION app.facts(text, uuid, uuid, bytea, text) OWNER TO tepai_internal;
+REVOKE EXECUTE ON FUNCTION app.facts(text, uuid, uuid, bytea, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.facts(text, uuid, uuid, bytea, text)
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_worker;

@@ -1,3 +1,4 @@
 -- name: facts
 -- Who asks; the first statement of every transaction.
-SELECT app.facts(:actor_operation::text, :actor_account::uuid, :actor_session::uuid)
+SELECT app.facts(:actor_operation::text, :actor_account::uuid, :actor_session::uuid, :actor_link::bytea,
+                 :idempotency_key::text)

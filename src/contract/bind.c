@@ -8,8 +8,10 @@
 
 struct bound road_facts, road_key_claim, road_key_get, road_key_keep;
 
-static const char *const fact_words[FACT_WORDS] = {"actor_operation", "actor_account", "actor_session", "actor_client"};
+static const char *const fact_words[FACT_WORDS] = {"actor_operation", "actor_account", "actor_session", "actor_client",
+                                                   "actor_link"};
 static const char *const page_words[PAGE_WORDS] = {"after_1", "after_id", "limit"};
+static const char *const link_words[LINK_WORDS] = {"new_link_hash", "new_link_url"};
 static const char *const key_words[KEY_WORDS] = {"idempotency_key", "fingerprint", "status", "etag",
                                                  "location",        "body"};
 
@@ -110,6 +112,7 @@ static bool word_source(const struct op *op, const char *word, struct word_sourc
     } by_index[] = {
         {FROM_PATH, parameter_of(op->path_words, op->path_word_count, word)},
         {FROM_FACT, index_of(fact_words, FACT_WORDS, word)},
+        {FROM_LINK, index_of(link_words, LINK_WORDS, word)},
         {FROM_PAGE, op->is_list ? index_of(page_words, PAGE_WORDS, word) : -1},
         {FROM_QUERY, parameter_of(op->query, op->query_count, word)},
     };

@@ -65,7 +65,13 @@ static bool load_permission(struct op *op, const char *spec)
         const char *word;
         enum db_role role;
     } roles[] = {
-        {"city", DB_CITY}, {"county", DB_COUNTY}, {"enterprise", DB_ENTERPRISE}, {"specialist", DB_SPECIALIST}};
+        {"city", DB_CITY},
+        {"county", DB_COUNTY},
+        {"enterprise", DB_ENTERPRISE},
+        {"specialist", DB_SPECIALIST},
+        /* Beside those without sign-in, who never come as far as the permissions. */
+        {"institution", DB_PUBLIC},
+    };
     if (strcmp(spec, "public") == 0) {
         op->is_public = true;
         op->db_roles |= (1U << DB_WORKER) - 1;

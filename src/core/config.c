@@ -104,7 +104,7 @@ static bool load_text(int s, const char *value)
                 value);
         return false;
     }
-    if (strcmp(form, "url") == 0 && !is_base_url(value)) {
+    if (strcmp(form, "url") == 0 && strcmp(value, table[s].value) != 0 && !is_base_url(value)) {
         fprintf(stderr, "%s must be like https://tepai.example, without a slash at its end; it is \"%s\".\n",
                 table[s].name, value);
         return false;

@@ -15,6 +15,7 @@ static const struct mapping mappings[] = {
     {"TP401", SESSION_ENDED},
     {"TP403", FORBIDDEN},
     {"TP409", WRONG_STATE},
+    {"TP410", CAPABILITY_SPENT},
     {"TP422", RULE_VIOLATED},
     /* Values that the contract let pass and the column's type does not; the rest of class 22 is our own fault. */
     {"22003", VALIDATION_FAILED},

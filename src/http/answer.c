@@ -194,13 +194,19 @@ static void take_back(struct req *r)
     *r->reply = (struct reply){.head = r->reply->head};
 }
 
+/* Whose keys these are: the account's or the link's. */
+static const char *key_owner(const struct req *r)
+{
+    return r->facts[FACT_LINK] == NULL ? r->actor.account : r->facts[FACT_LINK];
+}
+
 /* The answer as it is kept under its key; what it shows may be personal, so it is sealed. */
 static const struct query *kept_answer(struct req *r, struct query *keep)
 {
     if (r->key[KEY_KEY] == NULL) return NULL;
     r->key[KEY_STATUS] = arena_print(r->arena, "%d", r->reply->status);
     if (r->reply->body != NULL)
-        r->key[KEY_BODY] = seal_bytes(r->arena, r->actor.account, r->reply->body, r->reply->body_size);
+        r->key[KEY_BODY] = seal_bytes(r->arena, key_owner(r), r->reply->body, r->reply->body_size);
     *keep = (struct query){.statement = road_key_keep.statement, .values = bind_values(r, &road_key_keep)};
     return keep;
 }
@@ -235,7 +241,7 @@ static fail_t reply_kept(struct req *r, const PGresult *kept)
     struct buffer out = {0};
     const char *sealed = row_text(kept, 0, "body"), *etag = row_text(kept, 0, "etag"),
                *location = row_text(kept, 0, "location");
-    const char *bytes = sealed == NULL ? NULL : unseal_bytes(r->arena, r->actor.account, sealed, &size);
+    const char *bytes = sealed == NULL ? NULL : unseal_bytes(r->arena, key_owner(r), sealed, &size);
     if (sealed != NULL && bytes == NULL) return INTERNAL_ERROR;
     if (bytes != NULL) {
         buffer_add(&out, bytes, size);
@@ -275,11 +281,18 @@ static void pause_before(int attempt)
     nanosleep(&t, NULL);
 }
 
+/* A link that finds its document moved on lost a race or came late: asked once more, the facts say that it is spent. */
+static bool link_came_late(const struct req *r, fail_t outcome)
+{
+    return r->facts[FACT_LINK] != NULL && (outcome == WRONG_STATE || outcome == VERSION_MISMATCH);
+}
+
 /* Serialisation failures and plans that a migration made old are tried to the end, lock waits once more, a lost
  * connection once where that is safe. */
-static bool again(const struct segment *s, fail_t outcome, bool lost, int attempt)
+static bool again(const struct req *r, const struct segment *s, fail_t outcome, bool lost, int attempt)
 {
     if (attempt >= ATTEMPTS_MAX || !db_request_has_time()) return false;
+    if (link_came_late(r, outcome)) return attempt == 1;
     if (plan_outdated(&s->answers)) return true;
     if (lost) return attempt == 1;
     if (outcome != CONCURRENT_CHANGE || s->answers.failed < 0) return false;
@@ -301,7 +314,7 @@ static fail_t write_until_done(struct req *r)
         prepare_segment(r, &s);
         fail_t outcome = write_once(r, &s, &lost);
         bool replays = outcome != OK && claimed_before(&s);
-        bool repeats = outcome != OK && !replays && again(&s, outcome, lost, attempt);
+        bool repeats = outcome != OK && !replays && again(r, &s, outcome, lost, attempt);
         db_clear(&s.answers);
         if (replays) outcome = replay(r);
         bool given_up = replays && outcome == NOT_FOUND;
@@ -311,6 +324,7 @@ static fail_t write_until_done(struct req *r)
         if (!repeats) return outcome;
         r->broken_count = 0;
         r->retry_after_s = 0;
+        r->problem_members = NULL;
         pause_before(attempt);
     }
 }

@@ -1,5 +1,6 @@
 /* The values of a statement for one request. Where each comes from was decided at start; here it is only fetched.
  * Personal data is sealed on the way, so that no statement ever sees it in clear. */
+#include "link.h"
 #include "seal.h"
 #include "stops.h"
 
@@ -56,6 +57,17 @@ static const char *patch(struct req *r)
     return text;
 }
 
+/* One link a request, however often its statements are tried. */
+static const char *new_link(struct req *r, int word)
+{
+    if (r->link[LINK_HASH] == NULL) {
+        struct new_link made = link_make(r->arena);
+        r->link[LINK_HASH] = made.hash;
+        r->link[LINK_URL] = made.url;
+    }
+    return r->link[word];
+}
+
 static const char *value_of(struct req *r, const struct word_source *s)
 {
     switch (s->source) {
@@ -64,6 +76,7 @@ static const char *value_of(struct req *r, const struct word_source *s)
     case FROM_FACT: return r->facts[s->index];
     case FROM_PAGE: return r->page[s->index];
     case FROM_KEY: return r->key[s->index];
+    case FROM_LINK: return new_link(r, s->index);
     case FROM_NEW_ID: return r->new_id;
     case FROM_PATCH: return patch(r);
     case FROM_BODY: {

@@ -24,6 +24,7 @@ static struct job {
 } jobs[] = {
     {"call_close", EVERY_MINUTE, "", {0, 0}},
     {"demand_expire", EVERY_DAY, "", {0, 0}},
+    {"link_expire", EVERY_DAY, "", {0, 0}},
     {"policy_supersede", EVERY_DAY, "", {0, 0}},
     {"house_sweep", EVERY_HOUR, "", {0, 0}},
 };

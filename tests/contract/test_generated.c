@@ -111,7 +111,8 @@ static void look(void)
 /* The first kind of caller the contract lets in, whose own record serves for trying. */
 static enum caller caller_of(const struct op *op)
 {
-    static const enum caller order[] = {COUNTY_ST, CITY_ST, ENTERPRISE, SPECIALIST, CITY_OTHER, COUNTY_OTHER, NOBODY};
+    static const enum caller order[] = {COUNTY_ST,  CITY_ST,      ENTERPRISE, SPECIALIST,
+                                        CITY_OTHER, COUNTY_OTHER, INSTITUTION};
     if (op->is_public) return NOBODY;
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (may_call(op, order[i])) return order[i];
@@ -153,7 +154,7 @@ static struct request good_request(const struct op *op)
 
 static void be(const struct op *op, const struct request *q)
 {
-    as(q->caller == NOBODY ? NULL : login_of(q->caller));
+    as_caller(q->caller);
     if (strcmp(op->room, "session") == 0 && op->path_word_count > 0) as_token(fresh_token());
 }
 
@@ -207,7 +208,7 @@ static void wrong_role(const struct op *op)
 {
     for (enum caller c = 0; c < CALLERS; c++) {
         if (may_call(op, c)) continue;
-        as(login_of(c));
+        as_caller(c);
         ask(op->method, target_of(op, NOWHERE_ID), op->content_type == NULL ? NULL : "not even JSON");
         look();
         if (c == NOBODY)
@@ -810,8 +811,8 @@ static void statuses_listed(const struct op *op)
     const json_t *listed = json_object_get(node_of(op), "responses");
     note(json_object_get(listed, "400") != NULL && json_object_get(listed, "500") != NULL, "400 and 500 are listed");
     note(json_object_get(listed, "401") != NULL, "401 is listed, for a token with a flaw is refused everywhere");
-    note(op->is_public || json_object_get(listed, "403") != NULL || op->db_roles == 0x1e,
-         "403 where a role is refused");
+    note(op->is_public || json_object_get(listed, "403") != NULL,
+         "403 where sign-in is asked for: one role at least, the holder of a link, is refused");
     note((op->content_type == NULL) == (json_object_get(listed, "415") == NULL), "415 where there is a body");
     note((op->if_match == NEED_REQUIRED) == (json_object_get(listed, "428") != NULL),
          "428 where a condition is required");

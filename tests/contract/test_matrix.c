@@ -206,8 +206,10 @@ static void try_cell(const struct op *op, enum caller c, enum owner o, const cha
          "is a cell of the table exactly when such a record can be");
     if (!is_cell || strcmp(want, "-") == 0) return;
     cell_count++;
-    as(c == ENTERPRISE && strcmp(op->id, "enterprise_create") == 0 ? unbound_login() : login_of(c));
-    if (o == OWN && c != NOBODY && room_tried(op) != NULL && strcmp(op->room, "session") == 0) as_token(fresh_token());
+    as_caller(c);
+    if (c == ENTERPRISE && strcmp(op->id, "enterprise_create") == 0) as(unbound_login());
+    if (o == OWN && login_of(c) != NULL && room_tried(op) != NULL && strcmp(op->room, "session") == 0)
+        as_token(fresh_token());
     bool lists_records = op->is_list && room_tried(op) != NULL;
     if (!lists_records) attempt(op, id, body);
     snprintf(got, sizeof got, "%d", status_of());

@@ -1,0 +1,57 @@
+/* Tokens of capability links: `cap_`, then base64url of 32 random bytes and the first 16 of their HMAC-SHA-256. */
+#include "link.h"
+
+#include "config.h"
+#include "keys.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define PREFIX       "cap_"
+#define RANDOM_BYTES 32
+#define MAC_BYTES    16
+#define TOKEN_BYTES  (RANDOM_BYTES + MAC_BYTES)
+#define TOKEN_SIZE   (sizeof PREFIX - 1 + TOKEN_BYTES / 3 * 4)
+
+/* The key is one of its own, derived from that of refresh tokens: the file of keys needs no new member for it. */
+static void authenticate(unsigned char mac[MAC_BYTES], const unsigned char random[RANDOM_BYTES])
+{
+    unsigned char key[crypto_auth_hmacsha256_KEYBYTES], whole[crypto_auth_hmacsha256_BYTES];
+    crypto_kdf_derive_from_key(key, sizeof key, 1, "caplinks", keys_secret(SECRET_REFRESH));
+    crypto_auth_hmacsha256(whole, random, RANDOM_BYTES, key);
+    memcpy(mac, whole, MAC_BYTES);
+    sodium_memzero(key, sizeof key);
+}
+
+static const char *hash_of(struct arena *a, const char *token)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char hex[sizeof hash * 2 + 1];
+    crypto_hash_sha256(hash, (const unsigned char *)token, strlen(token));
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    return arena_print(a, "\\x%s", hex);
+}
+
+struct new_link link_make(struct arena *a)
+{
+    unsigned char bytes[TOKEN_BYTES];
+    char text[sodium_base64_ENCODED_LEN(TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
+    randombytes_buf(bytes, RANDOM_BYTES);
+    authenticate(bytes + RANDOM_BYTES, bytes);
+    sodium_bin2base64(text, sizeof text, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    const char *token = arena_print(a, PREFIX "%s", text), *front = config_text(SETTING_FRONT_URL);
+    if (front[0] == '\0') front = config_text(SETTING_PUBLIC_URL);
+    return (struct new_link){.url = arena_print(a, "%s/answer#%s", front, token), .hash = hash_of(a, token)};
+}
+
+const char *link_hash(struct arena *a, const char *token)
+{
+    unsigned char bytes[TOKEN_BYTES], mac[MAC_BYTES];
+    size_t prefix = strlen(PREFIX), size = 0;
+    if (strlen(token) != TOKEN_SIZE || strncmp(token, PREFIX, prefix) != 0) return NULL;
+    int read = sodium_base642bin(bytes, sizeof bytes, token + prefix, TOKEN_SIZE - prefix, NULL, &size, NULL,
+                                 sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    if (read != 0 || size != sizeof bytes) return NULL;
+    authenticate(mac, bytes);
+    return sodium_memcmp(mac, bytes + RANDOM_BYTES, MAC_BYTES) == 0 ? hash_of(a, token) : NULL;
+}

@@ -1,0 +1,339 @@
+/* Capability links: what their holder sees and may, when they end, that they are used once, and that nothing but their
+ * hash is kept. */
+#include "arena.h"
+#include "as_role.h"
+#include "harness.h"
+#include "link.h"
+#include "subjects.h"
+#include "uuid.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define KIND   "agreement_signature"
+#define RACERS 16
+
+static struct arena *kept;
+
+#define TEXT(...) arena_print(kept, __VA_ARGS__)
+
+static const char *fresh_subject(void)
+{
+    char *id = arena_take(kept, 37);
+    uuid_make(id);
+    return id;
+}
+
+static void read_link(void)
+{
+    ask("GET", "/v1/links/current", NULL);
+}
+
+static const char *state_of(const char *token)
+{
+    return sql("SELECT state FROM app.link WHERE token_hash = '%s'", link_hash(kept, token));
+}
+
+/* A connection without sign-in that has said which link it holds; NULL, with the state in *refused, when it may not. */
+static PGconn *holder(const char *token, const char **refused)
+{
+    PGconn *conn = role_open(DB_PUBLIC);
+    role_sql(conn, "BEGIN");
+    const char *set = role_sql(conn, "SELECT app.facts('test', NULL, NULL, '%s'::bytea)", link_hash(kept, token));
+    *refused = set[0] == '!' ? TEXT("%s", set) : NULL;
+    if (*refused == NULL) return conn;
+    PQfinish(conn);
+    return NULL;
+}
+
+static void its_holder_reads_the_one_document(void)
+{
+    const char *subject = fresh_subject(), *token = new_link(KIND, subject, 24);
+    as_link(token);
+    call("link_get_current", NULL, NULL);
+    EXPECT(OK);
+    EXPECT_TEXT("/kind", KIND);
+    EXPECT_TEXT("/subject_id", subject);
+    EXPECT_TEXT("/subject_version", "1");
+    EXPECT_TEXT("/content_sha256", sql("SELECT encode(sha256('content'), 'hex')"));
+    EXPECT_TEXT("/document/agreement_no", "TP-2026-0001");
+    CHECK_TEXT(header_of("Cache-Control"), "no-store");
+}
+
+/* The scanners of mail servers open every link; none is used up by it. */
+static void reading_uses_nothing_up(void)
+{
+    const char *token = new_link(KIND, fresh_subject(), 24);
+    as_link(token);
+    for (int turn = 0; turn < 20; turn++) {
+        ask(turn % 2 == 0 ? "HEAD" : "GET", "/v1/links/current", NULL);
+        EXPECT(OK);
+    }
+    CHECK_TEXT(state_of(token), "issued");
+    CHECK_TEXT(sql("SELECT used_at FROM app.link WHERE token_hash = '%s'", link_hash(kept, token)), NULL);
+}
+
+/* One character of a token turned, one more and one less, at every place: never a link, and never told as a spent one.
+ */
+static void an_altered_token_is_nobody(void)
+{
+    const char *token = new_link(KIND, fresh_subject(), 24);
+    for (size_t at = 0; at < strlen(token); at++) {
+        char *bent = arena_copy(kept, token, strlen(token));
+        bent[at] = bent[at] == 'A' ? 'B' : 'A';
+        as_link(bent);
+        read_link();
+        EXPECT(UNAUTHENTICATED);
+        CHECK_TEXT(header_of("WWW-Authenticate"), "Bearer realm=\"tepai\"");
+    }
+    const char *const others[] = {"cap_", "x", TEXT("%sA", token), TEXT("%.*s", (int)strlen(token) - 1, token),
+                                  TEXT("Bearer %s", token)};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        as_link(others[i]);
+        read_link();
+        EXPECT(UNAUTHENTICATED);
+    }
+}
+
+/* Also where nobody need sign in: a caller who believes to hold a link is not served as a stranger. */
+static void an_altered_token_is_refused_by_public_operations(void)
+{
+    as_link("cap_nothing");
+    ask("GET", "/v1/calls", NULL);
+    EXPECT(UNAUTHENTICATED);
+    as_link(new_link(KIND, fresh_subject(), 24));
+    ask("GET", "/v1/calls", NULL);
+    EXPECT(OK);
+}
+
+static void beside_a_bearer_token_it_is_refused(void)
+{
+    const char *token = new_link(KIND, fresh_subject(), 24);
+    as("shi.kj");
+    with("Capability-Token", token);
+    read_link();
+    EXPECT(MALFORMED_REQUEST);
+    EXPECT_FAULT("capability-token", "not_allowed");
+}
+
+static void spent(const char *token)
+{
+    as_link(token);
+    read_link();
+    EXPECT(CAPABILITY_SPENT);
+    ask("GET", "/v1/calls", NULL);
+    EXPECT(CAPABILITY_SPENT);
+}
+
+static void it_ends_by_the_programme_s_clock(void)
+{
+    const char *token = new_link(KIND, fresh_subject(), 24);
+    as_link(token);
+    sql("UPDATE app.sandbox_clock SET shift = shift + interval '23 hours'");
+    read_link();
+    EXPECT(OK);
+    sql("UPDATE app.sandbox_clock SET shift = shift + interval '1 hour'");
+    spent(token);
+    sql("UPDATE app.sandbox_clock SET shift = shift - interval '24 hours'");
+    read_link();
+    EXPECT(OK);
+}
+
+/* The daily job only writes down what the clock has done. */
+static void an_overdue_link_says_so(void)
+{
+    const char *late = new_link(KIND, fresh_subject(), -1), *live = new_link(KIND, fresh_subject(), 1);
+    spent(late);
+    CHECK_TEXT(state_of(late), "issued");
+    sql("SELECT app.job_link_expire(app.today())");
+    CHECK_TEXT(state_of(late), "expired");
+    CHECK_TEXT(state_of(live), "issued");
+    spent(late);
+}
+
+static const char *issue(const char *subject)
+{
+    struct new_link made = link_make(kept);
+    sql("SELECT app.link_issue(NULL, '" KIND "', '%s', 2, encode(sha256('newer'), 'hex'), NULL, NULL, '%s', 14)",
+        subject, made.hash);
+    return strchr(made.url, '#') + 1;
+}
+
+static void a_newer_link_revokes_the_older(void)
+{
+    const char *subject = fresh_subject(), *older = new_link(KIND, subject, 24), *newer = issue(subject);
+    spent(older);
+    CHECK_TEXT(state_of(older), "revoked");
+    as_link(newer);
+    read_link();
+    EXPECT_TEXT("/subject_version", "2");
+    EXPECT_TEXT("/content_sha256", sql("SELECT encode(sha256('newer'), 'hex')"));
+    sql("SELECT app.link_revoke('" KIND "', '%s')", subject);
+    spent(newer);
+    CHECK_TEXT(sql("SELECT count(*) FROM app.link WHERE subject_id = '%s' AND state = 'issued'", subject), "0");
+}
+
+/* Facts are the link's and nothing else's; the document is the link's own. */
+static void a_link_is_good_for_its_own_document(void)
+{
+    const char *subject = fresh_subject(), *other = fresh_subject(), *refused;
+    PGconn *conn = holder(new_link(KIND, subject, 24), &refused);
+    CHECK_TEXT(role_sql(conn, "SELECT app.fact('actor')"), "institution");
+    CHECK_TEXT(role_sql(conn, "SELECT app.fact('link_subject')"), subject);
+    CHECK_TEXT(role_sql(conn, "SELECT app.fact('account') IS NULL AND app.fact('unit') IS NULL"), "t");
+    CHECK_TEXT(role_sql(conn, "SELECT count(*) FROM app.link"), "1");
+    CHECK_TEXT(role_sql(conn, "SELECT app.link_document('" KIND "', '%s') IS NULL", other), "t");
+    CHECK_TEXT(role_sql(conn, "SELECT app.link_answer('" KIND "', '%s')", other), "!TP410");
+    PQfinish(conn);
+}
+
+/* A token is no key on a connection of another role, and one that opens an account shows no document. */
+static void other_uses_are_refused(void)
+{
+    const char *subject = fresh_subject(), *token = new_link(KIND, subject, 24), *hash = link_hash(kept, token);
+    PGconn *conn = role_open(DB_CITY);
+    CHECK_TEXT(role_sql(conn, "SELECT app.facts('test', NULL, NULL, '%s'::bytea)", hash), "!TP401");
+    CHECK_TEXT(role_sql(conn, "SELECT token_hash FROM app.link"), "!42501");
+    PQfinish(conn);
+    spent(new_link("account_activation", subject, 24));
+    conn = role_open(DB_PUBLIC);
+    CHECK_TEXT(role_sql(conn, "SELECT token_hash FROM app.link"), "!42501");
+    CHECK_TEXT(role_sql(conn, "SELECT app.link_take('%s'::bytea)", hash), "!42501");
+    CHECK_TEXT(role_sql(conn, "SELECT app.link_issue(NULL, '" KIND "', '%s', 1, NULL, NULL, NULL, NULL, 1)", subject),
+               "!42501");
+    PQfinish(conn);
+}
+
+/* A link to an account is taken once, and a link to a document is none of those. */
+static void an_account_s_link_is_taken_once(void)
+{
+    const char *subject = fresh_subject(), *token = new_link("account_activation", subject, 24);
+    CHECK_TEXT(sql("SELECT subject_id FROM app.link_take('%s')", link_hash(kept, token)), subject);
+    CHECK_TEXT(state_of(token), "answered");
+    static const char *const taken = "DO $$ BEGIN PERFORM app.link_take('%s'); RAISE 'taken'; EXCEPTION WHEN SQLSTATE"
+                                     " 'TP410' THEN NULL; END $$";
+    char text[300];
+    snprintf(text, sizeof text, taken, link_hash(kept, token));
+    sql("%s", text);
+    snprintf(text, sizeof text, taken, link_hash(kept, new_link(KIND, subject, 24)));
+    sql("%s", text);
+}
+
+/* An answer that was lost on the way is given again under its key, on a link that is spent since. */
+static void a_spent_link_keeps_its_answers(void)
+{
+    const char *subject = fresh_subject(), *token = new_link(KIND, subject, 24), *hash = link_hash(kept, token), *no;
+    PGconn *conn = holder(token, &no);
+    role_sql(conn, "INSERT INTO app.idempotency (scope, key, fingerprint) VALUES (app.key_scope(), 'k1', 'f')");
+    CHECK(role_sql(conn, "SELECT app.link_answer('" KIND "', '%s')", subject)[0] != '!');
+    role_sql(conn, "COMMIT");
+    role_sql(conn, "BEGIN");
+    CHECK_TEXT(role_sql(conn, "SELECT app.facts('test', NULL, NULL, '%s'::bytea, 'k1')", hash), "");
+    CHECK_TEXT(role_sql(conn, "SELECT count(*) FROM app.idempotency"), "1");
+    CHECK_TEXT(role_sql(conn, "SELECT app.fact('link_subject') IS NULL"), "t");
+    role_sql(conn, "ROLLBACK");
+    CHECK_TEXT(role_sql(conn, "SELECT app.facts('test', NULL, NULL, '%s'::bytea, 'k2')", hash), "!TP410");
+    PQfinish(conn);
+}
+
+static _Atomic int wins, losses;
+
+struct race {
+    PGconn *conn;
+    const char *subject;
+};
+
+/* The lines of SQL are put together before the threads begin, for the test's own helpers share one buffer. */
+static void *answer_once(void *given)
+{
+    const struct race *race = given;
+    PGresult *result = PQexec(race->conn, race->subject);
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (PQresultStatus(result) == PGRES_TUPLES_OK)
+        wins++;
+    else if (state != NULL && strcmp(state, "TP410") == 0)
+        losses++;
+    PQclear(result);
+    PQclear(PQexec(race->conn, "COMMIT"));
+    return NULL;
+}
+
+/* Sixteen who hold the same link and answer at once, each in a transaction that has seen it live. */
+static void one_answer_wins(void)
+{
+    const char *subject = fresh_subject(), *token = new_link(KIND, subject, 24), *refused;
+    struct race races[RACERS];
+    pthread_t threads[RACERS];
+    wins = losses = 0;
+    for (int i = 0; i < RACERS; i++)
+        races[i] = (struct race){holder(token, &refused), TEXT("SELECT app.link_answer('" KIND "', '%s')", subject)};
+    for (int i = 0; i < RACERS; i++) pthread_create(&threads[i], NULL, answer_once, &races[i]);
+    for (int i = 0; i < RACERS; i++) pthread_join(threads[i], NULL);
+    for (int i = 0; i < RACERS; i++) PQfinish(races[i].conn);
+    CHECK(wins == 1 && losses == RACERS - 1);
+    CHECK_TEXT(state_of(token), "answered");
+    spent(token);
+}
+
+/* Two links of one document made at the same moment: both are made, one lives. */
+static void *issue_once(void *given)
+{
+    const struct race *race = given;
+    PGresult *result = PQexec(race->conn, race->subject);
+    if (PQresultStatus(result) == PGRES_TUPLES_OK) wins++;
+    PQclear(result);
+    return NULL;
+}
+
+static void one_link_lives(void)
+{
+    const char *subject = fresh_subject();
+    struct race races[RACERS];
+    pthread_t threads[RACERS];
+    wins = 0;
+    for (int i = 0; i < RACERS; i++)
+        races[i] =
+            (struct race){role_open(DB_CITY), TEXT("SELECT app.link_issue(NULL, '" KIND
+                                                   "', '%s', 1, encode(sha256('c'), 'hex'), NULL, NULL, '%s', 14)",
+                                                   subject, link_make(kept).hash)};
+    for (int i = 0; i < RACERS; i++) pthread_create(&threads[i], NULL, issue_once, &races[i]);
+    for (int i = 0; i < RACERS; i++) pthread_join(threads[i], NULL);
+    for (int i = 0; i < RACERS; i++) PQfinish(races[i].conn);
+    CHECK(wins == RACERS);
+    CHECK_TEXT(sql("SELECT count(*) FROM app.link WHERE subject_id = '%s' AND state = 'issued'", subject), "1");
+    CHECK_TEXT(sql("SELECT count(*) FROM app.link WHERE subject_id = '%s' AND state = 'revoked'", subject), "15");
+}
+
+/* The address of the page stands before the #, which no browser sends; the token is nowhere in the database. */
+static void only_the_hash_is_kept(void)
+{
+    struct new_link made = link_make(kept), other = link_make(kept);
+    const char *token = strchr(made.url, '#') + 1;
+    CHECK(strncmp(token, "cap_", 4) == 0 && strlen(token) == 68 && strcmp(made.url, other.url) != 0);
+    CHECK_TEXT(link_hash(kept, token), made.hash);
+    const char *issued = new_link(KIND, fresh_subject(), 24);
+    CHECK_TEXT(sql("SELECT count(*) FROM app.link l WHERE to_jsonb(l)::text LIKE '%%%s%%'", issued + 4), "0");
+}
+
+int main(void)
+{
+    harness_open();
+    subjects_open();
+    kept = arena_new();
+    RUN(its_holder_reads_the_one_document);
+    RUN(reading_uses_nothing_up);
+    RUN(an_altered_token_is_nobody);
+    RUN(an_altered_token_is_refused_by_public_operations);
+    RUN(beside_a_bearer_token_it_is_refused);
+    RUN(it_ends_by_the_programme_s_clock);
+    RUN(an_overdue_link_says_so);
+    RUN(a_newer_link_revokes_the_older);
+    RUN(a_link_is_good_for_its_own_document);
+    RUN(other_uses_are_refused);
+    RUN(an_account_s_link_is_taken_once);
+    RUN(a_spent_link_keeps_its_answers);
+    RUN(one_answer_wins);
+    RUN(one_link_lives);
+    RUN(only_the_hash_is_kept);
+    return harness_close();
+}
