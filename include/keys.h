@@ -1,5 +1,6 @@
-/* The key file: token signing keys, data keys, and the secrets of passwords, look-ups, cursors and sign-in. Made at
- * first start; several servers share one file and notice when it changes. Secrets stay in locked memory. */
+/* The key file: token signing keys, keys that sign heads of the feed, data keys, and the secrets of passwords,
+ * look-ups, cursors and sign-in. Made at first start; several servers share one file and notice when it changes.
+ * Secrets stay in locked memory. */
 #ifndef TEPAI_KEYS_H
 #define TEPAI_KEYS_H
 
@@ -12,7 +13,7 @@
 
 enum key_state { KEY_NEXT, KEY_ACTIVE, KEY_RETIRED };
 
-/* A key that signs access tokens (ES256). */
+/* A key that signs access tokens or heads of the feed (ES256), never both. */
 struct signing_key {
     char kid[44]; /* RFC 7638 thumbprint */
     enum key_state state;
@@ -31,14 +32,20 @@ void keys_free(void);
 const struct signing_key *keys_active(void);
 const struct signing_key *keys_find(const char *kid, size_t size); /* NULL when unknown or no longer good */
 
+/* The key that signs heads of the feed, and any that ever did: what they signed is to be verified for years. NULL when
+ * unknown. A token's key is none of them, and the reverse. */
+const struct signing_key *keys_head_active(void);
+const struct signing_key *keys_head_find(const char *kid);
+
 /* Changes whenever another set of keys has been read: what was verified before is to be verified anew. */
 uint64_t keys_epoch(void);
 
 /* Public keys as a JWK set (RFC 7517), next one included; owned by the arena. */
 const char *keys_jwks(struct arena *a);
 
-/* The next key becomes active, the active one retired, and a new next one is made; writes the file in one step. False
- * after a log line. Running servers notice within a minute. */
+/* The next key becomes active, the active one retired, and a new next one is made; the key of heads is retired and a
+ * new one takes its place at once, for nobody verifies heads by a copy of the key set. Writes the file in one step.
+ * False after a log line. Running servers notice within a minute. */
 bool keys_rotate(const char *path);
 
 enum secret {

@@ -61,14 +61,15 @@ CREATE POLICY readers ON app.event FOR SELECT TO tepai_city, tepai_county, tepai
 
 -- feed, job_run: the background worker's, through its functions alone. Which position an event has is no secret to
 -- whoever sees the event; the hashes are for those who verify them.
-GRANT SELECT, INSERT ON app.feed TO tepai_internal;
+GRANT SELECT, INSERT ON app.feed, app.feed_head TO tepai_internal;
 GRANT SELECT, UPDATE ON app.feed_mark TO tepai_internal;
 GRANT SELECT ON app.event_seq_seq TO tepai_internal;
 GRANT SELECT, INSERT, UPDATE, DELETE ON app.job_run TO tepai_internal;
 GRANT SELECT (pos, seq) ON app.feed TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY readers ON app.feed FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL);
-GRANT EXECUTE ON FUNCTION app.feed_advance(integer), app.work_days(), app.work_once(text, text, date)
+GRANT EXECUTE ON FUNCTION app.feed_advance(integer), app.feed_head_due(integer), app.feed_head_keep(bigint, text),
+    app.work_days(), app.work_once(text, text, date)
     TO tepai_worker;
 GRANT UPDATE (status) ON app.policy, app.call, app.demand TO tepai_internal;
 GRANT SELECT, DELETE ON app.idempotency TO tepai_internal;

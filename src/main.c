@@ -113,6 +113,7 @@ static const struct command {
     {"validate", validate_command, "judge JSON documents by a JSON Schema: SCHEMA.json DOCUMENT.json…"},
     {"routes", routes_command, "print method, path, operation and roles of every operation"},
     {"lifecycle", lifecycle_command, "print the states and steps in the database as Mermaid diagrams"},
+    {"audit", audit_command, "heads: print the signed heads of the feed; verify [--heads FILE]: walk it against them"},
     {"keys", keys_command, "rotate: the next signing key becomes the active one"},
 };
 #define COMMANDS (sizeof commands / sizeof *commands)

@@ -2,6 +2,14 @@
 -- Moves committed events to the feed.
 SELECT app.feed_advance(:most::integer)
 
+-- name: work_head_due
+-- The head of the feed when it wants signing.
+SELECT pos, hash, at FROM app.feed_head_due(:every::integer)
+
+-- name: work_head_keep
+-- Keeps a signed head.
+SELECT app.feed_head_keep(:pos::bigint, :head) AS kept
+
 -- name: work_periods
 -- Minute, hour and day that jobs are due for.
 SELECT minute, hour, day FROM app.work_periods()

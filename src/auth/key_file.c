@@ -28,13 +28,17 @@ static void *refuse(const char *path, const char *reason)
     return NULL;
 }
 
+void signing_key_free(struct signing_key *k)
+{
+    EVP_PKEY_free(k->key);
+    sodium_free(k->pem);
+}
+
 void key_set_free(struct key_set *set)
 {
     if (set == NULL) return;
-    for (int i = 0; i < set->signing_count; i++) {
-        EVP_PKEY_free(set->signing[i].key);
-        sodium_free(set->signing[i].pem);
-    }
+    for (int i = 0; i < set->signing_count; i++) signing_key_free(&set->signing[i]);
+    for (int i = 0; i < set->head_count; i++) signing_key_free(&set->heads[i]);
     sodium_free(set->data);
     sodium_free(set->secrets);
     free(set);
@@ -103,6 +107,13 @@ bool signing_key_make(struct signing_key *k, enum key_state state)
     return good;
 }
 
+bool head_key_add(struct key_set *set)
+{
+    if (set->head_count == HEAD_KEYS_MAX) return false;
+    if (set->head_count > 0) set->heads[set->head_count - 1].state = KEY_RETIRED;
+    return signing_key_make(&set->heads[set->head_count++], KEY_ACTIVE);
+}
+
 struct key_set *key_set_make(void)
 {
     struct key_set *set = key_set_new(1);
@@ -110,14 +121,12 @@ struct key_set *key_set_make(void)
     set->data_ids[0] = 1;
     randombytes_buf(set->data, SECRET_SIZE);
     randombytes_buf(set->secrets, (size_t)SECRET_COUNT * SECRET_SIZE);
-    for (; set->signing_count < 2; set->signing_count++) {
-        enum key_state state = set->signing_count == 0 ? KEY_ACTIVE : KEY_NEXT;
-        if (signing_key_make(&set->signing[set->signing_count], state)) continue;
-        set->signing_count++;
-        key_set_free(set);
-        return NULL;
-    }
-    return set;
+    set->signing_count = 2;
+    bool good = signing_key_make(&set->signing[0], KEY_ACTIVE) && signing_key_make(&set->signing[1], KEY_NEXT) &&
+                head_key_add(set);
+    if (good) return set;
+    key_set_free(set);
+    return NULL;
 }
 
 static bool read_secret(unsigned char *out, const json_t *node)
@@ -168,6 +177,19 @@ static bool read_signing_keys(struct key_set *set, const json_t *list)
     return states[KEY_ACTIVE] == 1 && states[KEY_NEXT] == 1;
 }
 
+static bool read_head_keys(struct key_set *set, const json_t *list)
+{
+    size_t count = json_array_size(list);
+    if (count > HEAD_KEYS_MAX) return false;
+    for (size_t i = 0; i < count; i++) {
+        struct signing_key *k = &set->heads[set->head_count++];
+        bool signs = i + 1 == count;
+        if (!read_signing_key(k, json_array_get(list, i)) || k->state != (signs ? KEY_ACTIVE : KEY_RETIRED))
+            return false;
+    }
+    return true;
+}
+
 static bool read_data_keys(struct key_set *set, const json_t *list)
 {
     for (int i = 0; i < set->data_count; i++) {
@@ -188,7 +210,8 @@ static struct key_set *read_set(const json_t *root)
     if (data_count == 0 || data_count > DATA_KEYS_MAX) return NULL;
     struct key_set *set = key_set_new((int)data_count);
     if (set == NULL) return NULL;
-    bool good = read_signing_keys(set, json_object_get(root, "signing")) && read_data_keys(set, data);
+    bool good = read_signing_keys(set, json_object_get(root, "signing")) &&
+                read_head_keys(set, json_object_get(root, "heads")) && read_data_keys(set, data);
     for (int i = 0; good && i < SECRET_COUNT; i++) {
         good = read_secret(set->secrets + (size_t)i * SECRET_SIZE, json_object_get(secrets, secret_words[i]));
     }
@@ -258,14 +281,19 @@ static json_t *write_secret(const unsigned char *secret)
     return node;
 }
 
+static json_t *write_signing_keys(const struct signing_key *keys, int count)
+{
+    json_t *list = json_array();
+    for (const struct signing_key *k = keys; k < keys + count; k++) {
+        json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:s}", "kid", k->kid, "state", state_words[k->state],
+                                              "retired_at", (json_int_t)k->retired_at, "pem", k->pem));
+    }
+    return list;
+}
+
 static json_t *write_set(const struct key_set *set)
 {
-    json_t *signing = json_array(), *data = json_array(), *secrets = json_object();
-    for (int i = 0; i < set->signing_count; i++) {
-        const struct signing_key *k = &set->signing[i];
-        json_array_append_new(signing, json_pack("{s:s, s:s, s:I, s:s}", "kid", k->kid, "state", state_words[k->state],
-                                                 "retired_at", (json_int_t)k->retired_at, "pem", k->pem));
-    }
+    json_t *data = json_array(), *secrets = json_object();
     for (int i = 0; i < set->data_count; i++) {
         json_array_append_new(data, json_pack("{s:I, s:o}", "id", (json_int_t)set->data_ids[i], "key",
                                               write_secret(set->data + (size_t)i * SECRET_SIZE)));
@@ -273,7 +301,8 @@ static json_t *write_set(const struct key_set *set)
     for (int i = 0; i < SECRET_COUNT; i++) {
         json_object_set_new(secrets, secret_words[i], write_secret(set->secrets + (size_t)i * SECRET_SIZE));
     }
-    return json_pack("{s:o, s:o, s:o}", "signing", signing, "data", data, "secrets", secrets);
+    return json_pack("{s:o, s:o, s:o, s:o}", "signing", write_signing_keys(set->signing, set->signing_count), "heads",
+                     write_signing_keys(set->heads, set->head_count), "data", data, "secrets", secrets);
 }
 
 static bool sync_folder(const char *path)

@@ -8,6 +8,7 @@
 
 #define SIGNING_KEYS_MAX 8 /* next, active and those retired within a token's life */
 #define DATA_KEYS_MAX    64
+#define HEAD_KEYS_MAX    64 /* all there ever were */
 #define SECRET_SIZE      32
 
 /* What a file held. Never changed once it is in use; a changed file makes another set. */
@@ -15,8 +16,9 @@ struct key_set {
     struct key_set *older;
     uint64_t epoch;
     struct stat file; /* as it was when it was read */
-    int signing_count, data_count;
+    int signing_count, head_count, data_count;
     struct signing_key signing[SIGNING_KEYS_MAX];
+    struct signing_key heads[HEAD_KEYS_MAX]; /* the last one signs; none in a file of an earlier version */
     uint32_t data_ids[DATA_KEYS_MAX];
     unsigned char *data;    /* data_count × SECRET_SIZE bytes in locked memory */
     unsigned char *secrets; /* SECRET_COUNT × SECRET_SIZE bytes in locked memory */
@@ -28,6 +30,11 @@ void key_set_free(struct key_set *set);
 
 /* A fresh signing key; false when OpenSSL has no randomness or memory. */
 bool signing_key_make(struct signing_key *key, enum key_state state);
+
+void signing_key_free(struct signing_key *key);
+
+/* One more key that signs heads, in the place of the one before. */
+bool head_key_add(struct key_set *set);
 
 /* NULL after a log line that says what is wrong with the file. */
 struct key_set *key_file_read(const char *path);

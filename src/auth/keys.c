@@ -47,6 +47,44 @@ static bool is_unchanged(const struct stat *a, const struct stat *b)
            a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+/* Opens and locks the file as it stands: a rotation that went before has put another file under this name. */
+static int lock_file(const char *path)
+{
+    for (;;) {
+        struct stat held, named_now;
+        int file = open(path, O_RDONLY | O_CLOEXEC);
+        if (file < 0 || flock(file, LOCK_EX) != 0 || fstat(file, &held) != 0) return file;
+        if (stat(path, &named_now) == 0 && is_unchanged(&held, &named_now)) return file;
+        close(file);
+    }
+}
+
+/* Reads, changes and writes the file, one process at a time. False after a log line `failure`. */
+static bool rewrite_file(const char *path, bool (*change)(struct key_set *), const char *failure)
+{
+    int lock = lock_file(path);
+    struct key_set *set = lock < 0 ? NULL : key_file_read(path);
+    bool good = set != NULL && change(set) && key_file_write(path, set, true);
+    if (!good) log_line(LOG_ERROR, failure, "path", path, NULL);
+    key_set_free(set);
+    if (lock >= 0) close(lock);
+    return good;
+}
+
+static bool first_head_key(struct key_set *set)
+{
+    return set->head_count > 0 || head_key_add(set);
+}
+
+/* The file as it is now; one of an earlier version gets the key that it lacks. */
+static struct key_set *read_whole(const char *path)
+{
+    struct key_set *set = key_file_read(path);
+    if (set == NULL || set->head_count > 0) return set;
+    key_set_free(set);
+    return rewrite_file(path, first_head_key, "key_file_not_completed") ? key_file_read(path) : NULL;
+}
+
 /* Looks at the file when nobody has done so for `period_ms`; threads that come meanwhile go on with what there is. */
 static void notice_change(int64_t period_ms)
 {
@@ -55,7 +93,7 @@ static void notice_change(int64_t period_ms)
     if (moment - last < period_ms || !atomic_compare_exchange_strong(&looked_ms, &last, moment)) return;
     if (pthread_mutex_trylock(&reading) != 0) return;
     if (stat(file_path, &now) == 0 && !is_unchanged(&now, &atomic_load(&current)->file)) {
-        struct key_set *set = key_file_read(file_path);
+        struct key_set *set = read_whole(file_path);
         if (set != NULL) publish(set);
     }
     pthread_mutex_unlock(&reading);
@@ -75,7 +113,7 @@ static bool make_file(const char *path)
 bool keys_load(const char *path)
 {
     if (sodium_init() < 0 || !make_file(path)) return false;
-    struct key_set *set = key_file_read(path);
+    struct key_set *set = read_whole(path);
     char *copy = strdup(path);
     if (set == NULL || copy == NULL) {
         key_set_free(set);
@@ -137,20 +175,37 @@ uint64_t keys_epoch(void)
     return atomic_load(&current)->epoch;
 }
 
+static const char *jwk(struct arena *a, const char *list, const struct signing_key *k)
+{
+    return arena_print(a,
+                       "%s%s{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\",\"kid\":\"%s\","
+                       "\"alg\":\"ES256\",\"use\":\"sig\"}",
+                       list, *list == '\0' ? "" : ",", k->x, k->y, k->kid);
+}
+
 const char *keys_jwks(struct arena *a)
 {
     const struct key_set *set = atomic_load(&current);
-    const char *list = "", *between = "";
-    for (int i = 0; i < set->signing_count; i++) {
-        const struct signing_key *k = &set->signing[i];
-        if (!is_good(k)) continue;
-        list = arena_print(a,
-                           "%s%s{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\",\"kid\":\"%s\","
-                           "\"alg\":\"ES256\",\"use\":\"sig\"}",
-                           list, between, k->x, k->y, k->kid);
-        between = ",";
-    }
+    const char *list = "";
+    for (int i = 0; i < set->signing_count; i++)
+        if (is_good(&set->signing[i])) list = jwk(a, list, &set->signing[i]);
+    for (int i = 0; i < set->head_count; i++) list = jwk(a, list, &set->heads[i]);
     return arena_print(a, "{\"keys\":[%s]}", list);
+}
+
+const struct signing_key *keys_head_active(void)
+{
+    notice_change(LOOK_AT_ISSUE_MS);
+    const struct key_set *set = atomic_load(&current);
+    return &set->heads[set->head_count - 1];
+}
+
+const struct signing_key *keys_head_find(const char *kid)
+{
+    const struct key_set *set = atomic_load(&current);
+    for (int i = 0; i < set->head_count; i++)
+        if (strcmp(set->heads[i].kid, kid) == 0) return &set->heads[i];
+    return NULL;
 }
 
 const unsigned char *keys_secret(enum secret s)
@@ -181,8 +236,7 @@ static bool rotate_set(struct key_set *set)
     for (int i = 0; i < set->signing_count; i++) {
         struct signing_key *k = &set->signing[i];
         if (!is_good(k)) {
-            EVP_PKEY_free(k->key);
-            sodium_free(k->pem);
+            signing_key_free(k);
             continue;
         }
         if (k->state == KEY_ACTIVE) k->retired_at = clock_unix();
@@ -190,30 +244,11 @@ static bool rotate_set(struct key_set *set)
         set->signing[kept++] = *k;
     }
     set->signing_count = kept;
-    if (kept == SIGNING_KEYS_MAX) return false;
+    if (kept == SIGNING_KEYS_MAX || !head_key_add(set)) return false;
     return signing_key_make(&set->signing[set->signing_count++], KEY_NEXT);
-}
-
-/* Opens and locks the file as it stands: a rotation that went before has put another file under this name. */
-static int lock_file(const char *path)
-{
-    for (;;) {
-        struct stat held, named_now;
-        int file = open(path, O_RDONLY | O_CLOEXEC);
-        if (file < 0 || flock(file, LOCK_EX) != 0 || fstat(file, &held) != 0) return file;
-        if (stat(path, &named_now) == 0 && is_unchanged(&held, &named_now)) return file;
-        close(file);
-    }
 }
 
 bool keys_rotate(const char *path)
 {
-    if (sodium_init() < 0) return false;
-    int lock = lock_file(path);
-    struct key_set *set = lock < 0 ? NULL : key_file_read(path);
-    bool good = set != NULL && rotate_set(set) && key_file_write(path, set, true);
-    if (!good) log_line(LOG_ERROR, "keys_not_rotated", "path", path, NULL);
-    key_set_free(set);
-    if (lock >= 0) close(lock);
-    return good;
+    return sodium_init() >= 0 && rewrite_file(path, rotate_set, "keys_not_rotated");
 }

@@ -5,6 +5,7 @@
 #include "token.h"
 #include "clock.h"
 #include "config.h"
+#include "es256.h"
 #include "guard.h"
 #include "keys.h"
 #include "metrics.h"
@@ -13,15 +14,13 @@
 
 #include <jansson.h>
 #include <jwt.h>
-#include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SIGNATURE_SIZE 64
-#define CLIENT         "tepai"               /* the application that people sign in with */
-#define INSTANT_MAX    ((json_int_t)1 << 40) /* keeps sums and differences of claims far from overflow */
+#define CLIENT      "tepai"               /* the application that people sign in with */
+#define INSTANT_MAX ((json_int_t)1 << 40) /* keeps sums and differences of claims far from overflow */
 
 static const char *const role_words[DB_ROLES] = {
     [DB_CITY] = "city", [DB_COUNTY] = "county", [DB_ENTERPRISE] = "enterprise", [DB_SPECIALIST] = "specialist"};
@@ -32,7 +31,7 @@ struct parts {
     size_t signed_size;
     char header[TOKEN_SIZE_MAX], payload[TOKEN_SIZE_MAX];
     size_t header_size, payload_size;
-    unsigned char signature[SIGNATURE_SIZE];
+    unsigned char signature[ES256_SIZE];
 };
 
 /* libsodium refuses padding, other alphabets, and left-over bits that are not zero. */
@@ -56,7 +55,7 @@ static bool take_apart(const char *token, size_t size, struct parts *p)
     return decode(token, (size_t)(dot - token), p->header, sizeof p->header, &p->header_size) &&
            decode(payload, (size_t)(second - payload), p->payload, sizeof p->payload, &p->payload_size) &&
            decode(second + 1, (size_t)(end - second - 1), p->signature, sizeof p->signature, &signature_size) &&
-           signature_size == SIGNATURE_SIZE;
+           signature_size == ES256_SIZE;
 }
 
 static json_t *parse(const char *text, size_t size)
@@ -86,41 +85,6 @@ static const struct signing_key *judge_header(const struct parts *p)
     if (key != NULL && (!says(header, "alg", "ES256") || !says(header, "typ", "at+jwt"))) key = NULL;
     json_decref(header);
     return key;
-}
-
-/* Order of P-256: both halves of a signature are from 1 to one less than it. */
-static const unsigned char order[32] = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff,
-                                        0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17,
-                                        0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
-
-/* One INTEGER of DER: no leading zeros but the one that keeps the number positive. Its size, 0 when out of range. */
-static size_t der_integer(unsigned char out[35], const unsigned char number[32])
-{
-    if (sodium_is_zero(number, 32) || memcmp(number, order, 32) >= 0) return 0;
-    size_t skip = 0;
-    while (number[skip] == 0) skip++;
-    size_t sign = number[skip] >> 7, size = 32 - skip;
-    out[0] = 0x02;
-    out[1] = (unsigned char)(size + sign);
-    out[2] = 0;
-    memcpy(out + 2 + sign, number + skip, size);
-    return 2 + sign + size;
-}
-
-static bool signature_holds(const struct signing_key *key, const struct parts *p)
-{
-    unsigned char r[35], s[35], der[72] = {0x30};
-    size_t r_size = der_integer(r, p->signature), s_size = der_integer(s, p->signature + 32);
-    if (r_size == 0 || s_size == 0) return false;
-    der[1] = (unsigned char)(r_size + s_size);
-    memcpy(der + 2, r, r_size);
-    memcpy(der + 2 + r_size, s, s_size);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool holds =
-        context != NULL && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key->key) == 1 &&
-        EVP_DigestVerify(context, der, 2 + r_size + s_size, (const unsigned char *)p->signed_text, p->signed_size) == 1;
-    EVP_MD_CTX_free(context);
-    return holds;
 }
 
 static bool instant(const json_t *claims, const char *name, json_int_t *out)
@@ -208,7 +172,8 @@ static bool judge(const char *token, size_t size, int64_t now, json_int_t *exp, 
     struct parts p;
     if (!take_apart(token, size, &p)) return false;
     const struct signing_key *key = judge_header(&p);
-    return key != NULL && signature_holds(key, &p) && judge_claims(&p, now, exp, actor);
+    return key != NULL && es256_holds(key->key, p.signed_text, p.signed_size, p.signature) &&
+           judge_claims(&p, now, exp, actor);
 }
 
 fail_t token_verify(const char *token, size_t size, struct actor *actor)
@@ -262,32 +227,15 @@ static bool append(char *token, size_t *size, const void *bytes, size_t count)
     return true;
 }
 
-/* An ES256 signature as JWS has it: r and s of 32 bytes each (RFC 7518, 3.4). */
-static bool sign(const struct signing_key *key, const char *text, size_t size, unsigned char out[SIGNATURE_SIZE])
-{
-    unsigned char der[80];
-    const unsigned char *at = der;
-    size_t der_size = sizeof der;
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool made = context != NULL && EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key->key) == 1 &&
-                EVP_DigestSign(context, der, &der_size, (const unsigned char *)text, size) == 1;
-    EVP_MD_CTX_free(context);
-    ECDSA_SIG *pair = made ? d2i_ECDSA_SIG(NULL, &at, (long)der_size) : NULL;
-    made = pair != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(pair), out, 32) == 32 &&
-           BN_bn2binpad(ECDSA_SIG_get0_s(pair), out + 32, 32) == 32;
-    ECDSA_SIG_free(pair);
-    return made;
-}
-
 /* header.claims.signature. jwt_encode_str() would do this, but writes "JWT" over any other typ (1.10.2). */
 static bool encode(jwt_t *jwt, const struct signing_key *key, char token[TOKEN_SIZE_MAX])
 {
-    unsigned char signature[SIGNATURE_SIZE];
+    unsigned char signature[ES256_SIZE];
     size_t size = 0;
     char *header = jwt_get_headers_json(jwt, NULL), *claims = jwt_get_grants_json(jwt, NULL);
     bool good = header != NULL && claims != NULL && append(token, &size, header, strlen(header));
     if (good) token[size++] = '.';
-    good = good && append(token, &size, claims, strlen(claims)) && sign(key, token, size, signature);
+    good = good && append(token, &size, claims, strlen(claims)) && es256_sign(key->key, token, size, signature);
     if (good) token[size++] = '.';
     good = good && append(token, &size, signature, sizeof signature);
     free(header);

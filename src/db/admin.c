@@ -93,6 +93,11 @@ bool admin_run(PGconn *c, const char *file, const char *sql)
     return r != NULL;
 }
 
+bool admin_read_all(PGconn *c)
+{
+    return admin_run(c, "role", "SET ROLE tepai_internal; SET default_transaction_read_only = on");
+}
+
 PGresult *admin_rows(PGconn *c, const char *sql, int count, const char *const *values)
 {
     return checked(c, PQexecParams(c, sql, count, NULL, values, NULL, NULL, 0), sql, sql);

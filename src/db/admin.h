@@ -9,6 +9,10 @@
 /* The user of TEPAI_DATABASE_URL, on a server that is new enough; NULL after a sentence. PQfinish() ends it. */
 PGconn *admin_connect(void);
 
+/* From now on the connection reads every row of the programme, as the role behind the functions of the service, and
+ * writes none. False after a sentence. */
+bool admin_read_all(PGconn *c);
+
 /* One or several commands of which no rows are wanted. `file` is named with the line of an error. */
 bool admin_run(PGconn *c, const char *file, const char *sql);
 

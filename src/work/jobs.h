@@ -21,4 +21,7 @@ void patience_note(struct patience *p, bool good);
 /* Does what the calendar holds for this moment. */
 void calendar_look(void);
 
+/* Signs the feed's head when that is due. */
+void head_look(void);
+
 #endif

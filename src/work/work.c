@@ -101,6 +101,7 @@ static void *run(void *unused)
         if (clock_ms() - looked_ms >= CALENDAR_PAUSE_MS) {
             looked_ms = clock_ms();
             calendar_look();
+            head_look();
         }
         goes_on = pause_for(more ? 0 : FEED_PAUSE_MS);
     }

@@ -110,7 +110,11 @@ class House:
         return self.session(login)[1]
 
     def sql(self, text):
-        return run(['psql', '-h', self.folder, '-U', USER, '-qAt', '-c', text, 'postgres'])
+        return self.run_psql(text)
+
+    def run_psql(self, *texts, database='postgres'):
+        words = [word for text in texts for word in ('-c', text)]
+        return run(['psql', '-h', self.folder, '-U', USER, '-qAt', '-v', 'ON_ERROR_STOP=1', *words, database])
 
     def backends(self, role):
         return [int(p) for p in self.sql(f"SELECT pid FROM pg_stat_activity WHERE usename = '{role}'").split()]

@@ -61,13 +61,51 @@ static void test_find(void)
     CHECK(keys_find("x", 1) == NULL);
 }
 
+/* Heads of the feed are signed by a key of their own, which no token is accepted under, and the reverse. */
+static void test_head_key(void)
+{
+    const struct signing_key *k = keys_head_active();
+    CHECK(k->state == KEY_ACTIVE && keys_head_find(k->kid) == k);
+    CHECK(keys_find(k->kid, strlen(k->kid)) == NULL);
+    CHECK(keys_head_find(keys_active()->kid) == NULL);
+}
+
+/* After a rotation another key signs, and what the one before signed is still verified. */
+static void test_head_key_rotates(void)
+{
+    char before[44];
+    snprintf(before, sizeof before, "%s", keys_head_active()->kid);
+    CHECK(keys_rotate(path) && keys_load(path));
+    CHECK(strcmp(keys_head_active()->kid, before) != 0);
+    CHECK(keys_head_find(before) != NULL && keys_head_find(before)->state == KEY_RETIRED);
+}
+
+static void drop_heads(json_t *root)
+{
+    json_object_del(root, "heads");
+}
+
+/* A file of a version that signed no heads gets the key, and keeps all others. */
+static void test_older_file(void)
+{
+    char kid[44];
+    snprintf(kid, sizeof kid, "%s", keys_active()->kid);
+    edit(drop_heads);
+    CHECK(keys_load(path));
+    CHECK_TEXT(keys_active()->kid, kid);
+    char made[44];
+    snprintf(made, sizeof made, "%s", keys_head_active()->kid);
+    CHECK(keys_load(path));
+    CHECK_TEXT(keys_head_active()->kid, made);
+}
+
 /* The thumbprint, made another way (RFC 7638). */
 static void test_jwks(void)
 {
     struct arena *a = arena_new();
     json_t *set = json_loads(keys_jwks(a), 0, NULL), *keys = json_object_get(set, "keys"), *key;
     size_t i;
-    CHECK(json_array_size(keys) == 2);
+    CHECK(json_array_size(keys) == 3); /* active, next, and the one of heads */
     json_array_foreach (keys, i, key) {
         unsigned char hash[32];
         char thumbprint[44];
@@ -289,6 +327,9 @@ int main(void)
     RUN(test_same_after_restart);
     RUN(test_find);
     RUN(test_jwks);
+    RUN(test_head_key);
+    RUN(test_older_file);
+    RUN(test_head_key_rotates);
     RUN(test_concurrent_first_start);
     RUN(test_rotation_is_noticed);
     RUN(test_unknown_kid_is_cheap);
