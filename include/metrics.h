@@ -18,10 +18,11 @@ enum metric {
     METRIC_SIGN_IN_SLOTS_TAKEN, /* sign-ins refused for want of a hash slot */
     METRIC_TOKEN_CACHE_HITS,
     METRIC_TOKEN_CACHE_MISSES,
-    METRIC_WATCHDOG_CUTS, /* connections cut past their deadline */
-    METRIC_JOB_RUNS,      /* periods of background jobs done by this process */
-    METRIC_JOB_FAILURES,  /* background statements that failed, each to be tried again */
-    METRIC_FEED_EVENTS,   /* events this process moved to the feed */
+    METRIC_WATCHDOG_CUTS,  /* connections cut past their deadline */
+    METRIC_LOG_LINES_LOST, /* lines that the log had no room for */
+    METRIC_JOB_RUNS,       /* periods of background jobs done by this process */
+    METRIC_JOB_FAILURES,   /* background statements that failed, each to be tried again */
+    METRIC_FEED_EVENTS,    /* events this process moved to the feed */
     METRIC_COUNT
 };
 void metrics_add(enum metric m);

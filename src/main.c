@@ -18,15 +18,13 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* The libraries go on with a freed or half-made object when memory lacks, which corrupts what is served next. A clean
  * end loses nothing that was acknowledged. */
 static void *need(void *memory)
 {
-    static const char line[] = "{\"level\":\"error\",\"event\":\"out_of_memory\"}\n";
     if (memory != NULL) return memory;
-    if (write(STDERR_FILENO, line, sizeof line - 1) < 0) abort();
+    log_line(LOG_ERROR, "out_of_memory", NULL);
     abort();
 }
 

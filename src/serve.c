@@ -5,6 +5,7 @@
 #include "docs.h"
 #include "keys.h"
 #include "log.h"
+#include "log_queue.h"
 #include "metrics.h"
 #include "migrate.h"
 #include "road.h"
@@ -95,6 +96,7 @@ int serve_command(int argc, char **argv)
     (void)argc, (void)argv;
     sigset_t stop = block_stop_signals();
     if (!surroundings_fit()) return 1;
+    log_queue_start();
     docs_open(config_text(SETTING_DOCS));
     int metrics_port = (int)config_int(SETTING_METRICS_PORT);
     if (metrics_port != 0 && !metrics_listen(metrics_port)) return 1;

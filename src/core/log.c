@@ -1,6 +1,9 @@
-/* Log lines are put together in a buffer on the stack and leave by one write(2), so that lines of several threads never
- * mix and nothing is allocated. What does not fit is left out rather than cut in the middle of the JSON. */
+/* Log lines are put together in a buffer on the stack and leave whole, by one write(2) or through the queue of a
+ * running service, so that lines of several threads never mix and nothing is allocated. What does not fit is left out
+ * rather than cut in the middle of the JSON. */
 #include "log.h"
+
+#include "log_queue.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -115,9 +118,10 @@ static void begin(struct line *l, enum log_level level, const char *event)
 }
 
 /* A full disk or a closed pipe must not stop the service: what cannot be written is lost. */
-static void end(struct line *l)
+static void end(struct line *l, enum log_level level)
 {
     put(l, "}\n", 2);
+    if (log_queue_take(l->bytes, l->size, level >= LOG_WARN)) return;
     while (write(STDERR_FILENO, l->bytes, l->size) < 0 && errno == EINTR) continue;
 }
 
@@ -131,7 +135,7 @@ void log_line(enum log_level level, const char *event, ...)
     for (const char *name; (name = va_arg(pairs, const char *)) != NULL;)
         put_pair(&l, name, va_arg(pairs, const char *));
     va_end(pairs);
-    end(&l);
+    end(&l, level);
 }
 
 void log_request(const struct log_request *r)
@@ -149,5 +153,5 @@ void log_request(const struct log_request *r)
     put_pair(&l, "request_id", r->request_id);
     put_pair(&l, "trace_id", r->trace_id);
     put_pair(&l, "account", r->account);
-    end(&l);
+    end(&l, LOG_INFO);
 }

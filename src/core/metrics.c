@@ -95,6 +95,7 @@ static const struct {
     [METRIC_TOKEN_CACHE_MISSES] = {"tepai_token_cache_misses_total", "Tokens whose signature was verified."},
     [METRIC_WATCHDOG_CUTS] = {"tepai_watchdog_cuts_total",
                               "Connections cut past their deadline or for want of memory."},
+    [METRIC_LOG_LINES_LOST] = {"tepai_log_lines_lost_total", "Log lines lost because nobody read the log."},
     [METRIC_JOB_RUNS] = {"tepai_job_runs_total", "Periods of background jobs done."},
     [METRIC_JOB_FAILURES] = {"tepai_job_failures_total", "Background statements that failed and are tried again."},
     [METRIC_FEED_EVENTS] = {"tepai_feed_events_total", "Events moved to the feed."},

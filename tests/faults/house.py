@@ -74,10 +74,14 @@ class House:
     def pg_ctl(self, *words):
         run([f'{PG}/pg_ctl', '-D', f'{self.folder}/data', '-l', f'{self.folder}/pg.log', '-w', *words])
 
-    def start_server(self):
+    @staticmethod
+    def free_port():
         with socket.socket() as s:
             s.bind(('127.0.0.1', 0))
-            self.port = s.getsockname()[1]
+            return s.getsockname()[1]
+
+    def start_server(self):
+        self.port = self.free_port()
         env = {**self.env, 'TEPAI_PORT': str(self.port)}
         self.server = as_user([self.binary, 'serve'], env=env, stderr=open(f'{self.folder}/log', 'a'))
         self.base = f'http://127.0.0.1:{self.port}'
