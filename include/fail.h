@@ -89,6 +89,8 @@
       "Only the county may excuse a credit code")                                                                      \
     X("not_legal_person", NOT_ELIGIBLE, "7", "不具有独立法人资格，不能确认",                                           \
       "Only an independent legal person can be confirmed")                                                             \
+    X("institution_email_by_city", RULE_VIOLATED, "2", "派出单位邮箱由市科技局登记",                                   \
+      "The S&T bureau alone enters an institution's address for links")                                                \
     X("above_scale_industry", NOT_ELIGIBLE, "7", "规上工业企业的行业须为B、C或D门类",                                  \
       "An above-scale industrial firm belongs to industry B, C or D")                                                  \
     X("account_has_enterprise", RULE_VIOLATED, "7", "本账号已登记企业", "This account already has its enterprise")     \

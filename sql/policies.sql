@@ -141,6 +141,26 @@ CREATE POLICY enterprise_create ON app.enterprise FOR INSERT TO tepai_enterprise
 CREATE POLICY specialist ON app.enterprise FOR SELECT TO tepai_specialist
     USING ((SELECT app.my_side()) = 'specialist' AND status = 'active');
 
+-- institution: all who sign in read it, the city alone its contacts; an applicant names one, the bureau keeps them.
+GRANT SELECT (id, version, created_at, updated_at, created_by, status, uscc, name, kind, province_code, address,
+              valid_to) ON app.institution TO tepai_county, tepai_enterprise, tepai_specialist;
+GRANT SELECT ON app.institution TO tepai_city, tepai_internal;
+GRANT INSERT (id, uscc, name, kind, province_code, address, contact_name, contact_email, contact_phone, valid_to)
+    ON app.institution TO tepai_city, tepai_specialist;
+GRANT UPDATE (status, uscc, name, kind, province_code, address, contact_name, contact_email, contact_phone, valid_to)
+    ON app.institution TO tepai_city;
+CREATE POLICY readers ON app.institution FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL);
+CREATE POLICY city_write ON app.institution FOR UPDATE TO tepai_city USING ((SELECT app.fact('actor')) = 'city/st');
+CREATE POLICY city_create ON app.institution FOR INSERT TO tepai_city
+    WITH CHECK ((SELECT app.fact('actor')) = 'city/st');
+CREATE POLICY specialist_create ON app.institution FOR INSERT TO tepai_specialist
+    WITH CHECK ((SELECT app.my_side()) = 'specialist' AND contact_email IS NULL);
+CREATE POLICY named ON app.review FOR SELECT TO tepai_specialist
+    USING (subject_type = 'institution' AND visible_to_applicant
+           AND EXISTS (SELECT FROM app.institution i
+                       WHERE i.id = subject_id AND i.created_by = (SELECT app.fact('account')::uuid)));
+
 -- call: what was published is everybody's to read; drafts are their author's side's.
 GRANT SELECT (id, version, created_at, updated_at, created_by, unit_id, status, kind, doc_no, title, year, batch_no,
               body, opens_at, closes_at) ON app.call TO tepai_public, tepai_enterprise, tepai_specialist;
@@ -218,7 +238,8 @@ CREATE POLICY own ON app.attachment_part FOR SELECT TO tepai_city, tepai_county,
 GRANT EXECUTE ON FUNCTION app.attachment_bind(uuid[], text, uuid, text)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 
-GRANT EXECUTE ON FUNCTION app.demand_search(text), app.enterprise_search(text)
+GRANT EXECUTE ON FUNCTION app.demand_search(text), app.enterprise_search(text),
+                          app.institution_search(text), app.institution_contact(uuid)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 GRANT EXECUTE ON FUNCTION app.call_search(text)
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;

@@ -272,6 +272,17 @@ static const char *call_subject(enum caller c, enum owner o, const char *status)
                base_call, members, unit, 2030 + made / 100, 1 + made % 100);
 }
 
+static const char *institution_subject(enum caller c, enum owner o, const char *status)
+{
+    bool knows_own = c == CITY_ST || c == SPECIALIST;
+    if (o == DRAFT || o == NEIGHBOUR || (o == OWN && !knows_own) || (o == COLLEAGUE && c != CITY_ST)) return NULL;
+    const char *author = o == OWN ? people[c].account : o == COLLEAGUE ? people[c].colleague : NULL;
+    return sql("SELECT pg_temp.clone('institution', (SELECT id FROM app.institution WHERE status = 'active' ORDER BY id"
+               " LIMIT 1), jsonb_build_object('created_by', nullif('%s', ''), 'status', '%s', 'uscc', '%s', 'version',"
+               " 1, 'updated_at', app.now() + interval '1 day'))",
+               author == NULL ? "" : author, status == NULL ? "active" : status, fresh_uscc());
+}
+
 static const char *new_session(const char *account)
 {
     return sql(
@@ -352,6 +363,7 @@ const char *subject(const char *room, enum caller c, enum owner o, const char *s
     if (strcmp(room, "enterprise") == 0) return enterprise_subject(c, o, status);
     if (strcmp(room, "demand") == 0) return demand_subject(c, o, status);
     if (strcmp(room, "call") == 0) return call_subject(c, o, status);
+    if (strcmp(room, "institution") == 0) return institution_subject(c, o, status);
     if (strcmp(room, "session") == 0) return session_subject(c, o);
     if (strcmp(room, "policy") != 0) return NULL;
     bool wants_draft = o == DRAFT || (status != NULL && strcmp(status, "draft") == 0);
@@ -369,6 +381,7 @@ const char *state_for(const struct op *op, enum caller c)
         {"enterprise_confirm", "county_review"},
         {"enterprise_close", "returned"},
         {"enterprise_update", "returned"},
+        {"institution_confirm", "proposed"},
         {"call_update", "draft"},
         {"call_publish", "draft"},
         {"call_close", "published"},
@@ -427,6 +440,8 @@ static const char *fixed_body(const char *operation)
         {"sandbox_set_clock", "{\"now\":\"2026-10-20T01:00:00Z\"}"},
         {"enterprise_confirm", "{\"decision\":\"pass\"}"},
         {"enterprise_close", "{}"},
+        {"institution_update", "{\"address\":\"另一地址\"}"},
+        {"institution_confirm", "{\"decision\":\"pass\"}"},
         {"call_close", "{\"decision\":\"close\"}"},
         {"call_update", "{\"title\":\"另一标题\"}"},
         {"demand_update", "{\"title\":\"另一标题\"}"},
@@ -460,6 +475,8 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
         return TEXT("{\"file_name\":\"试验.pdf\",\"media_type\":\"application/pdf\",\"size_bytes\":5000000,\"sha256\":"
                     "\"%064d\"}",
                     ++made);
+    if (strcmp(op->id, "institution_create") == 0)
+        return TEXT("{\"uscc\":\"%s\",\"name\":\"试验大学\",\"kind\":\"university\"}", fresh_uscc());
     if (strcmp(op->id, "session_create") == 0)
         return TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login);
     if (strcmp(op->id, "session_refresh") == 0) return refresh_body(o);

@@ -61,6 +61,12 @@ BEGIN
                    f.rd_platforms, f.other_programmes
             FROM demo_firm f JOIN demo_personal p ON p.room = 'enterprise' AND p.id = pg_temp.demo_id('enterprise', s.key)
             WHERE f.n = s.key::integer;
+        WHEN 'institution' THEN
+            INSERT INTO app.institution (id, uscc, name, kind, province_code, address, contact_name, contact_email,
+                                         contact_phone)
+            SELECT pg_temp.demo_id('institution', s.key), i.uscc, i.name, i.kind, i.province_code, i.address,
+                   i.contact_name, i.contact_email, i.contact_phone
+            FROM demo_institution i WHERE i.n = s.key::integer;
         WHEN 'call' THEN
             INSERT INTO app.call (id, kind, doc_no, title, year, batch_no, body, opens_at, closes_at)
             SELECT pg_temp.demo_id('call', s.key), c.kind, c.doc_no, c.title, c.year, c.batch_no, c.body, c.opens_at,

@@ -24,6 +24,7 @@ $$ SELECT coalesce(app.fact('account'), app.fact('link'))::uuid $$;
 CREATE OR REPLACE FUNCTION app.my_words() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
 $$
     SELECT CASE WHEN app.fact('actor') IS NULL THEN '{}' ELSE ARRAY['public', 'account:' || app.fact('account')]
+           || CASE WHEN app.fact('account') IS NOT NULL THEN ARRAY['signed_in'] END
            || CASE app.my_side()
                   WHEN 'city' THEN ARRAY['city']
                   WHEN 'county' THEN ARRAY['unit:' || app.fact('unit')]
@@ -61,6 +62,8 @@ BEGIN
             RETURN ARRAY['account:' || (r ->> 'id')];
         WHEN 'call' THEN
             RETURN ARRAY['public'];
+        WHEN 'institution' THEN
+            RETURN ARRAY['signed_in'];
         -- Of a file its owner hears; other readers of its record hear of the record.
         WHEN 'attachment' THEN
             RETURN ARRAY[r ->> 'owner'];

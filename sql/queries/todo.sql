@@ -19,6 +19,9 @@ waiting AS (
                                                          WHERE d.resource = 'enterprise'))
       AND (e.status <> 'returned' OR e.side = (SELECT app.my_side()))
     UNION ALL
+    SELECT 'institution', i.id, i.name, i.status, i.updated_at, NULL, NULL
+    FROM app.institution i WHERE i.status = 'proposed'
+    UNION ALL
     SELECT 'call', c.id, c.title, c.status, c.updated_at, NULL, c.unit_id
     FROM call c WHERE c.status = 'draft'
     UNION ALL

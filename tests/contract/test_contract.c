@@ -285,7 +285,7 @@ static void dead_ends_are_meant(void)
                    " app.lifecycle l WHERE NOT EXISTS (SELECT FROM app.lifecycle n WHERE n.resource = l.resource AND"
                    " n.from_state = l.to_state)) d"),
                "account closed, call cancelled, call closed, demand fulfilled, demand rejected, demand withdrawn,"
-               " enterprise rejected, policy discarded, policy superseded");
+               " enterprise rejected, institution active, institution declined, policy discarded, policy superseded");
 }
 
 static void rows_speak_both_languages(void)
@@ -312,6 +312,7 @@ static void statuses_are_states(void)
 {
     const json_t *account = member(member(member(schema_named("Account"), "properties"), "status"), "enum");
     compare_states("policy", member(schema_named("PolicyStatus"), "enum"));
+    compare_states("institution", member(schema_named("InstitutionStatus"), "enum"));
     compare_states("enterprise", member(schema_named("EnterpriseStatus"), "enum"));
     compare_states("call", member(schema_named("CallStatus"), "enum"));
     compare_states("demand", member(schema_named("DemandStatus"), "enum"));

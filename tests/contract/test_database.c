@@ -111,7 +111,7 @@ static void every_resource_has_its_triggers(void)
             " c.table_name AND s.column_name = 'status')");
     CHECK_TEXT(sql("SELECT string_agg(tgrelid::regclass::text, ',' ORDER BY tgrelid::regclass::text) FROM pg_trigger"
                    " WHERE tgfoid = 'app.event_write'::regproc"),
-               "app.account,app.attachment,app.call,app.demand,app.enterprise,app.policy");
+               "app.account,app.attachment,app.call,app.demand,app.enterprise,app.institution,app.policy");
 }
 
 /* Every foreign key names its column, so that a refusal can point at it. */
@@ -276,7 +276,8 @@ static void compare_audience(PGconn *conn, const char *login, const char *room, 
 
 static void compare_reader(const char *login)
 {
-    static const char *const rooms[] = {"policy", "enterprise", "call", "demand", "account", "attachment"};
+    static const char *const rooms[] = {"policy", "institution", "enterprise", "call",
+                                        "demand", "account",     "attachment"};
     char words[400];
     const char *account = sql("SELECT id FROM app.account WHERE login_name = '%s'", login);
     PGconn *conn = role_open(role_serving(sql("SELECT role FROM app.account WHERE login_name = '%s'", login)));
@@ -302,7 +303,8 @@ static void events_are_seen_by_whom_rows_are(void)
 /* Every row has as many events as versions, numbered without a gap. */
 static void versions_are_events(void)
 {
-    static const char *const rooms[] = {"policy", "account", "attachment", "enterprise", "call", "demand"};
+    static const char *const rooms[] = {"policy",     "account", "attachment", "institution",
+                                        "enterprise", "call",    "demand"};
     char query[700];
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
         snprintf(query, sizeof query,
@@ -386,6 +388,7 @@ static void compare_personal(const char *room, const char *schema)
 static void personal_marks_agree(void)
 {
     compare_personal("enterprise", "EnterpriseCreate");
+    compare_personal("institution", "InstitutionCreate");
     compare_personal("demand", "DemandCreate");
     compare_personal("account", "AccountRegister");
     compare_personal("call", "CallCreate");

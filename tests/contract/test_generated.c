@@ -130,7 +130,8 @@ static enum owner owner_of(const struct op *op, enum caller c)
     bool creates_demand = strcmp(op->id, "demand_create") == 0;
     if (op->path_word_count == 0) return creates_demand && c != ENTERPRISE ? NEIGHBOUR : OWN;
     bool owns = strcmp(op->room, "session") == 0 || (strcmp(op->room, "call") == 0 && c != NOBODY) ||
-                ((c == COUNTY_ST || c == ENTERPRISE) && strcmp(op->room, "policy") != 0);
+                ((c == COUNTY_ST || c == ENTERPRISE) && strcmp(op->room, "policy") != 0 &&
+                 strcmp(op->room, "institution") != 0);
     return owns ? OWN : STRANGER;
 }
 
