@@ -22,45 +22,42 @@ static struct job {
     char done[20]; /* the last minute or hour known to be done */
     struct patience patience;
 } jobs[] = {
-    {"call_close", EVERY_MINUTE, "", {0, 0}},
-    {"demand_expire", EVERY_DAY, "", {0, 0}},
-    {"link_expire", EVERY_DAY, "", {0, 0}},
-    {"policy_supersede", EVERY_DAY, "", {0, 0}},
+    {"call_close", EVERY_MINUTE, "", {0, 0}}, {"demand_expire", EVERY_DAY, "", {0, 0}},
+    {"link_expire", EVERY_DAY, "", {0, 0}},   {"policy_supersede", EVERY_DAY, "", {0, 0}},
     {"house_sweep", EVERY_HOUR, "", {0, 0}},
 };
 #define JOBS (sizeof jobs / sizeof *jobs)
 
-/* Rows moved, 0 also when the period was done before; -1 when it is still to be done. */
+/* What came of a job besides rows moved: another worker does it just now, or the database refused. */
+#define BUSY   (-1L)
+#define FAILED (-2L)
+
+/* Rows moved, 0 also when the period was done before; BUSY or FAILED when it is still to be done. */
 static long run_portion(const char *name, const char *period, const char *day)
 {
     const char *const values[] = {name, period, day};
     PGresult *result = work_ask("work_once", values);
     const char *text = result == NULL ? NULL : row_text(result, 0, "moved");
-    long moved = result == NULL ? -1 : text == NULL ? 0 : strtol(text, NULL, 10);
+    long moved = result == NULL ? FAILED : text == NULL ? 0 : strtol(text, NULL, 10);
     if (text != NULL && moved >= 0) metrics_add(METRIC_JOB_RUNS);
     if (moved > 0) log_line(LOG_INFO, "job_done", "job", name, "period", period, "rows", text, NULL);
     PQclear(result);
     return moved;
 }
 
-static bool run(const char *name, const char *period, const char *day)
+/* True when the period is done. Being busy elsewhere is no failure: whoever has it may die, and then we are next. */
+static bool run(const char *name, const char *period, const char *day, struct patience *patience)
 {
     long moved = PORTION;
+    if (!patience_over(patience)) return false;
     for (int i = 0; i < PORTIONS_MAX && moved >= PORTION; i++) moved = run_portion(name, period, day);
+    patience_note(patience, moved != FAILED);
     return moved >= 0 && moved < PORTION;
-}
-
-static bool run_patiently(struct job *job, const char *period, const char *day)
-{
-    if (!patience_over(&job->patience)) return false;
-    bool done = run(job->name, period, day);
-    patience_note(&job->patience, done);
-    return done;
 }
 
 static void run_often(struct job *job, const char *period, const char *day)
 {
-    if (strcmp(job->done, period) == 0 || !run_patiently(job, period, day)) return;
+    if (strcmp(job->done, period) == 0 || !run(job->name, period, day, &job->patience)) return;
     memcpy(job->done, period, strlen(period) + 1);
 }
 
@@ -70,16 +67,15 @@ static void finish_days(void)
     static struct patience patience;
     if (!patience_over(&patience)) return;
     PGresult *days = work_ask("work_days", NULL);
-    bool good = days != NULL;
+    patience_note(&patience, days != NULL);
     for (int i = 0; i < PQntuples(days); i++) {
         const char *day = PQgetvalue(days, i, 0);
         bool finished = true;
         for (size_t j = 0; j < JOBS; j++)
-            if (jobs[j].every == EVERY_DAY) finished = run_patiently(&jobs[j], day, day) && finished;
-        if (finished) good = run("day", day, day) && good;
+            if (jobs[j].every == EVERY_DAY) finished = run(jobs[j].name, day, day, &jobs[j].patience) && finished;
+        if (finished) run("day", day, day, &patience);
     }
     PQclear(days);
-    patience_note(&patience, good);
 }
 
 void calendar_look(void)

@@ -120,6 +120,12 @@ class House:
         words = [word for text in texts for word in ('-c', text)]
         return run(['psql', '-h', self.folder, '-U', USER, '-qAt', '-v', 'ON_ERROR_STOP=1', *words, database])
 
+    def broken_laws(self):
+        """Rows that break a law of invariants.sql; empty when all hold."""
+        laws = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'invariants.sql')
+        with open(laws) as text:
+            return run(['psql', '-X', '-h', self.folder, '-U', USER, '-v', 'ON_ERROR_STOP=1', 'postgres'], stdin=text)
+
     def backends(self, role):
         return [int(p) for p in self.sql(f"SELECT pid FROM pg_stat_activity WHERE usename = '{role}'").split()]
 

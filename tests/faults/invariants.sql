@@ -1,0 +1,74 @@
+-- What holds at every moment, whatever was killed, stopped or sent twice: one SELECT a law, each row of which is a
+-- violation. Run after every journey and every round of faults; rooms that come later are found by their triggers.
+\set QUIET on
+\pset tuples_only on
+\pset format unaligned
+
+-- Every change of a record has its event: as many as versions, numbered without a gap.
+SELECT format('SELECT %L, r.id FROM app.%I r WHERE EXISTS (SELECT FROM app.event e WHERE e.subject_type = %L'
+              ' AND e.subject_id = r.id HAVING count(*) <> r.version OR max(e.subject_version) <> r.version)',
+              'versions are events: ' || relname, relname, relname)
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgfoid = 'app.event_write'::regproc
+\gexec
+
+SELECT 'one event a version', subject_type, subject_id, subject_version
+FROM app.event GROUP BY subject_type, subject_id, subject_version HAVING count(*) > 1;
+
+SELECT 'the digest is that of the changes', id
+FROM app.event WHERE changes_sha256 <> encode(sha256(convert_to(changes::text, 'UTF8')), 'hex');
+
+-- Every status was reached from the one before, by a row of the lifecycle, and the last one is that of the record.
+SELECT 'a status is reached by its lifecycle', e.id
+FROM (SELECT id, subject_type, coalesce(changes #>> '{status,old}', '-') AS before, changes #>> '{status,new}' AS after,
+             lag(changes #>> '{status,new}', 1, '-') OVER (PARTITION BY subject_type, subject_id ORDER BY subject_version)
+                 AS reached
+      FROM app.event WHERE changes ? 'status') e
+WHERE e.before <> e.reached
+   OR NOT EXISTS (SELECT FROM app.lifecycle l
+                  WHERE l.resource = e.subject_type AND l.from_state = e.before AND l.to_state = e.after);
+
+SELECT format('SELECT %L, r.id FROM app.%I r WHERE r.status <> (SELECT e.changes #>> ''{status,new}'' FROM app.event e'
+              ' WHERE e.subject_type = %L AND e.subject_id = r.id AND e.changes ? ''status'' ORDER BY e.subject_version'
+              ' DESC LIMIT 1)', 'the last status is the record''s: ' || relname, relname, relname)
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'status'
+WHERE t.tgfoid = 'app.event_write'::regproc
+\gexec
+
+-- The feed: no gap, every hash over the one before, a record's events in their order, nothing left behind the mark.
+SELECT 'the feed has no gap', max(pos), count(*) FROM app.feed HAVING max(pos) <> count(*) OR min(pos) <> 1;
+
+SELECT 'a hash covers its event and the one before', x.pos
+FROM (SELECT f.pos, f.hash, f.pos || ' ' || app.feed_text(e) AS text,
+             lag(f.hash, 1, decode(repeat('00', 32), 'hex')) OVER (ORDER BY f.pos) AS before
+      FROM app.feed f LEFT JOIN app.event e USING (seq)) x
+WHERE x.text IS NULL OR x.hash <> sha256(x.before || convert_to(x.text, 'UTF8'));
+
+SELECT 'a record''s events are fed in their order', x.pos
+FROM (SELECT f.pos, e.subject_version,
+             lag(e.subject_version, 1, 0) OVER (PARTITION BY e.subject_type, e.subject_id ORDER BY f.pos) AS before
+      FROM app.feed f JOIN app.event e USING (seq)) x
+WHERE x.subject_version <> x.before + 1;
+
+SELECT 'nothing is left behind the mark', e.seq
+FROM app.event e, app.feed_mark m
+WHERE e.seq <= m.low AND NOT EXISTS (SELECT FROM app.feed f WHERE f.seq = e.seq);
+
+-- One effect of a key: an answer that was kept is whole, and what it created was created under no other key.
+SELECT 'a key has its answer', scope FROM app.idempotency WHERE status IS NULL;
+
+SELECT 'one effect of a key', location
+FROM app.idempotency WHERE status = 201 GROUP BY location HAVING count(*) > 1;
+
+-- A document has one live link.
+SELECT 'one live link', kind, subject_id FROM app.link WHERE state = 'issued' GROUP BY kind, subject_id HAVING count(*) > 1;
+
+-- A session that lives can be refreshed by one token.
+SELECT 'one refresh token a session', s.id
+FROM app.session s LEFT JOIN app.refresh_token t ON t.session_id = s.id AND t.used_at IS NULL
+WHERE s.ended_at IS NULL AND s.expires_at > now() GROUP BY s.id HAVING count(t.hash) > 1;
+
+-- What somebody decided stands beside the version that the decision made.
+SELECT 'an opinion has its event', r.id
+FROM app.review r
+WHERE NOT EXISTS (SELECT FROM app.event e WHERE e.subject_type = r.subject_type AND e.subject_id = r.subject_id
+                  AND e.subject_version = r.subject_version);
