@@ -30,6 +30,8 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
     X(ACCOUNT_LIMIT, SETTING_INT, "300", "0 1000000", "requests a minute of one account at one server; 0: no limit")   \
     X(ADDRESS_LIMIT, SETTING_INT, "60", "0 1000000",                                                                   \
       "requests a minute without sign-in from one address; 0: no limit")                                               \
+    X(DISCLOSURE_LIMIT, SETTING_INT, "60", "0 1000000",                                                                \
+      "disclosures of personal data an hour of one account, at all servers; 0: no limit")                              \
     X(HEADER_DEADLINE_MS, SETTING_INT, "10000", "500 60000", "time a client has to send its header")                   \
     X(REQUEST_DEADLINE_MS, SETTING_INT, "30000", "1000 600000", "time a client has to send a whole request")           \
     X(DATABASE_DEADLINE_MS, SETTING_INT, "6000", "500 60000", "time the database has to answer one request")           \

@@ -12,7 +12,8 @@
 
 struct req;
 
-/* What a room in C gives: the whole answer of an operation that is no statement. */
+/* What a room in C gives: the whole answer of an operation that is no statement, or, where x-query names statements
+ * too, the answer to what the road has written and read (r->row), before it is committed. */
 typedef fail_t (*handler_fn)(struct req *r);
 
 /* One line of x-roles. */

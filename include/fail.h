@@ -143,6 +143,7 @@
     X("attachment_limit", RULE_VIOLATED, NULL, "每条记录至多有50个附件", "A record has at most 50 files")              \
     X("attachment_name_fits_type", RULE_VIOLATED, NULL, "文件扩展名与类型不符",                                        \
       "The ending of the file name belongs to another type")                                                           \
+    X("field_not_disclosed", RULE_VIOLATED, NULL, "没有可供查看的%s", "There is no %s of this record to disclose")     \
     X("value_not_allowed", RULE_VIOLATED, NULL, "取值不在允许范围内", "A value is outside what is allowed")
 
 enum [[nodiscard]] fail{OK,

@@ -65,6 +65,7 @@ struct req {
     struct faults faults;
     struct broken_rule broken[BROKEN_RULES_MAX];
     int broken_count;
+    const PGresult *row;         /* of a write whose handler makes the answer: what the transaction read at its end */
     struct allowance allowance;  /* of the limit that this request counted for */
     int retry_after_s;           /* for 409, 429, 503; 0: none */
     const char *conflict_id;     /* `conflicting_id` of a duplicate that the caller may see, or NULL */

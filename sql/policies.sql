@@ -107,6 +107,18 @@ GRANT SELECT (id, kind, subject_id, subject_version, content_sha256, institution
     ON app.link TO tepai_public;
 CREATE POLICY holder ON app.link FOR SELECT TO tepai_public USING (id = (SELECT app.fact('link')::uuid));
 
+-- disclosure: who looked, the city and those whose data it was; nobody changes what was recorded.
+GRANT SELECT, INSERT (id, subject_type, subject_id, fields, purpose) ON app.disclosure
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT SELECT ON app.disclosure TO tepai_internal;
+GRANT EXECUTE ON FUNCTION app.disclosure_sealed(uuid) TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+CREATE POLICY own ON app.disclosure TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING (created_by = (SELECT app.fact('account')::uuid)) WITH CHECK (created_by = (SELECT app.fact('account')::uuid));
+CREATE POLICY city ON app.disclosure FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY subject ON app.disclosure FOR SELECT TO tepai_specialist
+    USING (subject_account = (SELECT app.fact('account')::uuid)
+           OR specialist_id = (SELECT app.fact('specialist')::uuid));
+
 -- enterprise: drafts belong to the side that began them. The city's own writing is the move to another unit; a rule
 -- of the operation holds it to that, for one statement serves all who may change a record.
 GRANT SELECT ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise, tepai_internal;

@@ -60,6 +60,9 @@ BEGIN
             RETURN ARRAY[CASE WHEN r ->> 'status' IN ('adopted', 'superseded') THEN 'public' ELSE 'city' END];
         WHEN 'account' THEN
             RETURN ARRAY['account:' || (r ->> 'id')];
+        WHEN 'disclosure' THEN
+            RETURN ARRAY['city', 'account:' || (r ->> 'created_by'), 'account:' || (r ->> 'subject_account'),
+                         'specialist:' || (r ->> 'specialist_id')];
         WHEN 'call' THEN
             RETURN ARRAY['public'];
         WHEN 'institution' THEN

@@ -224,7 +224,7 @@ static bool load_write(struct op *op, const json_t *x_query)
 
 bool load_statements(struct op *op, const json_t *x_query)
 {
-    if (op->handler != NULL) return true;
+    if (op->handler != NULL && x_query == NULL) return true;
     if (json_is_object(x_query)) return load_list(op, x_query);
     if (strcmp(op->method, "GET") != 0) return load_write(op, x_query);
     const char *name = x_query == NULL ? op->id : json_string_value(json_array_get(x_query, 0));

@@ -12,7 +12,8 @@
     X(session_create)                                                                                                  \
     X(session_refresh)                                                                                                 \
     X(session_confirm)                                                                                                 \
-    X(account_register)
+    X(account_register)                                                                                                \
+    X(disclosure_create)
 
 #define HANDLER_DECLARATION(name) fail_t name(struct req *r);
 HANDLERS(HANDLER_DECLARATION)

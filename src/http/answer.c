@@ -173,18 +173,21 @@ static void prepare_segment(struct req *r, struct segment *s)
     s->get = add(r, s, &r->op->get);
 }
 
-static void render(struct req *r, const struct segment *s)
+static fail_t render(struct req *r, const struct segment *s)
 {
     struct buffer out = {0};
     if (s->get < 0) {
         r->reply->status = r->op->success;
-        return;
+        return OK;
     }
-    const char *version = resource_bytes(&out, s->answers.results[s->get]);
+    r->row = s->answers.results[s->get];
+    if (r->op->handler != NULL) return r->op->handler(r);
+    const char *version = resource_bytes(&out, r->row);
     reply_resource(r, &out, version);
-    if (r->new_id == NULL) return;
+    if (r->new_id == NULL) return OK;
     r->key[KEY_LOCATION] = arena_print(r->arena, "%s/%s", r->op->path, r->new_id);
     reply_header(r, "Location", r->key[KEY_LOCATION]);
+    return OK;
 }
 
 /* Takes back an answer that was made but whose commit did not take place. */
@@ -222,12 +225,12 @@ static fail_t write_once(struct req *r, struct segment *s, bool *lost)
         return begun;
     }
     fail_t judged = judge(r, s);
+    if (judged == OK) judged = render(r, s);
     if (judged != OK) {
         fail_t ended = db_end(db, false, NULL, lost);
         *lost = false;
         return ended == OK ? judged : ended;
     }
-    render(r, s);
     fail_t ended = db_end(db, true, kept_answer(r, &keep), lost);
     if (ended != OK) take_back(r);
     *lost = *lost && r->key[KEY_KEY] != NULL; /* without a key nobody can tell whether it took place */
@@ -380,7 +383,7 @@ fail_t req_run(struct req *r, enum db_role role, const char *statement, const ch
 fail_t answer(struct req *r)
 {
     db_request_begins();
-    if (r->op->handler != NULL) return r->op->handler(r);
+    if (r->op->handler != NULL && r->op->act.statement == NULL) return r->op->handler(r);
     if (strcmp(r->op->method, "GET") == 0) return read_until_done(r);
     return write_and_explain(r);
 }

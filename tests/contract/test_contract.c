@@ -248,7 +248,8 @@ static void handler_is_an_operation(const char *name)
 static void operation_has_its_work(const struct op *op)
 {
     bool stated = op->order_count > 0 || op->act.statement != NULL || op->get.statement != NULL;
-    note((op->handler != NULL) != stated, op->id, "is a handler or statements, one of the two");
+    bool both = op->handler != NULL && member(node_of(op), "x-query") != NULL;
+    note((op->handler != NULL) != stated || (both && stated), op->id, "is a handler or statements, both by x-query");
 }
 
 static void handlers(void)

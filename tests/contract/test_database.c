@@ -109,9 +109,10 @@ static void every_resource_has_its_triggers(void)
             " tgfoid IN ('app.event_write'::regproc, 'app.stamp'::regproc, 'app.lifecycle_guard'::regproc)) <> 2 +"
             " (SELECT count(*) FROM information_schema.columns s WHERE s.table_schema = 'app' AND s.table_name ="
             " c.table_name AND s.column_name = 'status')");
-    CHECK_TEXT(sql("SELECT string_agg(tgrelid::regclass::text, ',' ORDER BY tgrelid::regclass::text) FROM pg_trigger"
-                   " WHERE tgfoid = 'app.event_write'::regproc"),
-               "app.account,app.attachment,app.call,app.demand,app.enterprise,app.institution,app.policy");
+    CHECK_TEXT(
+        sql("SELECT string_agg(tgrelid::regclass::text, ',' ORDER BY tgrelid::regclass::text) FROM pg_trigger"
+            " WHERE tgfoid = 'app.event_write'::regproc"),
+        "app.account,app.attachment,app.call,app.demand,app.disclosure,app.enterprise,app.institution,app.policy");
 }
 
 /* Every foreign key names its column, so that a refusal can point at it. */
@@ -204,6 +205,8 @@ static void mischief(enum db_role role, PGconn *conn)
         {"DELETE FROM app.enterprise", "!42501"},
         {"DELETE FROM app.account", "!42501"},
         {"DELETE FROM app.idempotency", "!42501"},
+        {"UPDATE app.disclosure SET purpose = 'x'", "!42501"},
+        {"DELETE FROM app.disclosure", "!42501"},
         {"UPDATE app.account SET is_admin = true", "!42501"},
         {"UPDATE app.policy SET \"values\" = '[]'", "!42501"},
         {"UPDATE app.policy SET valid_to = '2099-12-31'", "!42501"},
@@ -276,8 +279,8 @@ static void compare_audience(PGconn *conn, const char *login, const char *room, 
 
 static void compare_reader(const char *login)
 {
-    static const char *const rooms[] = {"policy", "institution", "enterprise", "call",
-                                        "demand", "account",     "attachment"};
+    static const char *const rooms[] = {"policy", "disclosure", "institution", "enterprise",
+                                        "call",   "demand",     "account",     "attachment"};
     char words[400];
     const char *account = sql("SELECT id FROM app.account WHERE login_name = '%s'", login);
     PGconn *conn = role_open(role_serving(sql("SELECT role FROM app.account WHERE login_name = '%s'", login)));
@@ -303,8 +306,8 @@ static void events_are_seen_by_whom_rows_are(void)
 /* Every row has as many events as versions, numbered without a gap. */
 static void versions_are_events(void)
 {
-    static const char *const rooms[] = {"policy",     "account", "attachment", "institution",
-                                        "enterprise", "call",    "demand"};
+    static const char *const rooms[] = {"policy",      "disclosure", "account", "attachment",
+                                        "institution", "enterprise", "call",    "demand"};
     char query[700];
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
         snprintf(query, sizeof query,
@@ -392,6 +395,7 @@ static void personal_marks_agree(void)
     compare_personal("demand", "DemandCreate");
     compare_personal("account", "AccountRegister");
     compare_personal("call", "CallCreate");
+    compare_personal("disclosure", "DisclosureCreate");
     compare_personal("attachment", "AttachmentCreate");
 }
 

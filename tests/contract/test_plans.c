@@ -51,8 +51,9 @@ static const char *value_of(const struct order *order, const char *word)
     if (strcmp(word, "after_1") == 0) value = order->first_value;
     if (strcmp(word, "after_id") == 0) value = order->first_id;
     if (strcmp(word, "q") == 0) value = "企业777";
-    if (strcmp(word, "subject_type") == 0) value = "demand";
-    if (strcmp(word, "subject_id") == 0) value = "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000";
+    bool timeline = strncmp(order->statement.statement->name, "event_", 6) == 0;
+    if (timeline && strcmp(word, "subject_type") == 0) value = "demand";
+    if (timeline && strcmp(word, "subject_id") == 0) value = "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000";
     snprintf(quoted, sizeof quoted, "'%s'", value);
     return value == NULL ? "NULL" : quoted;
 }
