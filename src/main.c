@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 #include <malloc.h>
+#include <openssl/crypto.h>
 #include <orcania.h>
 #include <signal.h>
 #include <sodium.h>
@@ -38,6 +39,25 @@ static void *need_realloc(void *memory, size_t size)
     return need(realloc(memory, size > 0 ? size : 1));
 }
 
+/* A hash that fails for want of memory would read as a wrong token. */
+static void *crypto_malloc(size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return need_malloc(size);
+}
+
+static void *crypto_realloc(void *memory, size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return need_realloc(memory, size);
+}
+
+static void crypto_free(void *memory, const char *file, int line)
+{
+    (void)file, (void)line;
+    free(memory);
+}
+
 /* Keys and personal data must not be left in a core file or be read by another process of the same user. */
 static void keep_memory_private(void)
 {
@@ -51,6 +71,7 @@ static bool prepare(void)
 {
     o_set_alloc_funcs(need_malloc, need_realloc, free);
     json_set_alloc_funcs(need_malloc, free);
+    CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free);
     json_object_seed(0);
     keep_memory_private();
     mallopt(M_MXFAST, 0); /* merging those bins again and again cost 7 % of a request's work outside the kernel */

@@ -160,6 +160,7 @@ static void at_end(void)
 static void at_abort(int unused)
 {
     (void)unused;
+    log_line(LOG_ERROR, "aborted", NULL);
     log_queue_drain(END_MS);
 }
 

@@ -2,9 +2,12 @@
 """Measures tepaid against pgbench on the very same statements, alternating in one run: medians and ratios.
 
 Called by `./dev bench`, which starts the cluster and makes the database. Needs TEPAI_DATABASE_URL (the operator's, of
-the filled database), TEPAI_DATABASE_PASSWORD and TEPAI (the release binary). Leaves build/bench.json. Asserts nothing.
+the filled database), TEPAI_DATABASE_PASSWORD, TEPAI (the release binary) and COSTS (see parts.py). Leaves
+build/bench.json. Asserts nothing.
 """
 import json, os, re, signal, statistics, subprocess, sys, tempfile, time, urllib.parse, urllib.request
+
+import parts
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 QUICK = '--quick' in sys.argv
@@ -114,10 +117,6 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
 
-def resident_mb(pid):
-    return int(re.search(r'VmRSS:\s+(\d+)', open(f'/proc/{pid}/status').read()).group(1)) / 1024
-
-
 class Bench:
     def __init__(self, work):
         self.work = work
@@ -183,8 +182,12 @@ class Bench:
         return {'ratio': round(statistics.median(w['rate'] / p for p, w in pairs), 3),
                 'rate': round(middle('rate')), 'pgbench_rate': round(statistics.median(p for p, _ in pairs)),
                 'pgbench_clients': clients, 'server_us': round(middle('server_us'), 1), 'p50_ms': round(middle('p50'), 2),
-                'p99_ms': round(middle('p99'), 2), 'rss_mb': round(resident_mb(self.server.pid), 1),
+                'p99_ms': round(middle('p99'), 2), 'rss_mb': round(parts.resident_mb(self.server.pid), 1),
                 'failed': sum(p[1]['bad'] for p in pairs)}
+
+
+def show(name, found):
+    print(f'{name}: ' + ' '.join(f'{k}={v}' for k, v in found.items()), flush=True)
 
 
 def main():
@@ -195,7 +198,11 @@ def main():
             for case in CASES:
                 bench.sign_in()
                 figures[case] = bench.measure(case)
-                print(f'{case}: ' + ' '.join(f'{k}={v}' for k, v in figures[case].items()), flush=True)
+                show(case, figures[case])
+            target = '/v1/demands/00000000-0000-7100-8000-000000000001'
+            for part, found in parts.measure(dict(os.environ), bench.county[0]['access_token'], target).items():
+                figures[part] = found
+                show(part, found)
         finally:
             bench.server.send_signal(signal.SIGTERM)
             bench.server.wait()
