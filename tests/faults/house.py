@@ -80,6 +80,11 @@ class House:
             s.bind(('127.0.0.1', 0))
             return s.getsockname()[1]
 
+    def try_start(self):
+        """Starts a database that was killed; False while what is left of it is in the way."""
+        return as_user([f'{PG}/pg_ctl', '-D', f'{self.folder}/data', '-l', f'{self.folder}/pg.log', '-w', 'start'],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).wait() == 0
+
     def start_server(self):
         self.port = self.free_port()
         env = {**self.env, 'TEPAI_PORT': str(self.port)}
