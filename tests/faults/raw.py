@@ -1,7 +1,8 @@
 """What the programs of this folder share: a listener to drive, raw sockets, and counted checks.
 
 Each program takes one argument: the base URL of a running service, or the path of echo_server, which it then starts
-itself. Checks of what the listener printed are only made on a listener it started.
+itself. Checks of what the listener printed are only made on a listener it started. With FRONT=nginx in the environment
+a started listener has the shipped nginx in front of it.
 """
 import json
 import os
@@ -12,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from front import Front
 
 GOOD = b"GET /v1/lifecycle HTTP/1.1\r\nHost: a\r\n\r\n"
 SECOND = b"GET /v1/smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -38,7 +41,7 @@ class Listener:
     """A started echo_server, or a service that runs already."""
 
     def __init__(self, where, *options):
-        self.process = None
+        self.process = self.front = None
         self.host, self.port = "127.0.0.1", 0
         if where.startswith("http://"):
             host, _, port = where[7:].rstrip("/").rpartition(":")
@@ -50,6 +53,9 @@ class Listener:
         if "--address" in options:
             self.host = options[options.index("--address") + 1]
         self.port = int(self.wait_for(r"listening (\d+)"))
+        if os.environ.get("FRONT") == "nginx":
+            self.front = Front(self.port)
+            self.own_port, self.host, self.port = self.port, "127.0.0.1", self.front.plain
 
     def printed(self):
         with open(self.output.name, encoding="utf-8", errors="replace") as file:
@@ -82,6 +88,8 @@ class Listener:
         """Exit status of a listener started here; 0 means that no sanitizer complained either."""
         if not self.process:
             return 0
+        if self.front:
+            self.front.stop()
         self.process.terminate()
         try:
             return self.process.wait(30)

@@ -152,7 +152,7 @@ static void parameter_count(void)
 {
     char target[600] = "/?";
     for (int i = 0; i < PARAMETERS_MAX; i++) {
-        char pair[16];
+        char pair[32];
         snprintf(pair, sizeof pair, "%sp%d=%d", i == 0 ? "" : "&", i, i);
         strncat(target, pair, sizeof target - strlen(target) - 1);
     }
