@@ -91,6 +91,7 @@ struct op {
     size_t max_bytes;
     const char *steps[OP_STEPS_MAX];
     int step_count;
+    int max_auth_age_s; /* how old the last proof of identity may be; 0: as old as the session */
     struct op_parameter path_words[PATH_WORDS_MAX];
     int path_word_count;
     struct op_parameter query[OP_PARAMETERS_MAX];

@@ -12,6 +12,7 @@
     X(UNAUTHENTICATED, "unauthenticated", 401, "未登录或令牌无效", "Not signed in, or token not valid")                \
     X(SIGN_IN_FAILED, "sign_in_failed", 401, "登录失败", "Sign-in failed")                                             \
     X(SESSION_ENDED, "session_ended", 401, "会话已结束", "The session has ended")                                      \
+    X(RECENT_SIGN_IN_REQUIRED, "recent_sign_in_required", 401, "须重新验证身份", "Prove your identity again")          \
     X(FORBIDDEN, "forbidden", 403, "无权执行此操作", "Your role may not do this")                                      \
     X(NOT_FOUND, "not_found", 404, "未找到", "Not found")                                                              \
     X(METHOD_NOT_ALLOWED, "method_not_allowed", 405, "不支持的方法", "Method not allowed")                             \
@@ -53,6 +54,8 @@
       "Sign in, and send Authorization: Bearer with the token")                                                        \
     X(SIGN_IN_FAILED, "登录名或密码不正确，或账号不可用", "Name or password is wrong, or the account may not sign in") \
     X(SESSION_ENDED, "请重新登录", "Sign in again")                                                                    \
+    X(RECENT_SIGN_IN_REQUIRED, "请用 session_confirm 再次验证，并用新的访问令牌重试",                                  \
+      "Confirm the session with your password and try again with the fresh access token")                              \
     X(FORBIDDEN, "当前角色不能执行此操作", "It is for other roles or offices")                                         \
     X(NOT_FOUND, "记录或网址不存在，或对您不可见", "There is no such record or URL, or it is not yours to see")        \
     X(METHOD_NOT_ALLOWED, "可用的方法见 Allow", "Allow lists the methods")                                             \
@@ -79,6 +82,14 @@
     X("already_recorded", DUPLICATE, NULL, "同一记录已经存在", "This is already recorded")                             \
     X("password_holds_login_name", RULE_VIOLATED, NULL, "密码不得包含登录名",                                          \
       "A password must not hold the login name")                                                                       \
+    X("last_admin", RULE_VIOLATED, NULL, "每个单位至少保留一名在用的管理员",                                           \
+      "An organisation keeps at least one active administrator")                                                       \
+    X("own_admin_right", RULE_VIOLATED, NULL, "不能更改本人的管理员权限",                                              \
+      "Nobody gives or takes his own right to administer")                                                             \
+    X("account_fits_role", RULE_VIOLATED, NULL, "科室、单位、企业或管理员权限与角色不符",                              \
+      "Office, unit, enterprise or administration do not fit the role")                                                \
+    X("account_out_of_reach", RULE_VIOLATED, NULL, "不在您可开户的范围内",                                             \
+      "You cannot open accounts for this organisation")                                                                \
     X("missing_before_submit", RULE_VIOLATED, "9.2", "提交前须填写此项", "This must be filled in before submission")   \
     X("figures_last_year_missing", RULE_VIOLATED, "7", "缺少%s年度数据", "The figures of %s are missing")              \
     X("figures_year_unique", RULE_VIOLATED, "7", "同一年度的数据只能填报一次",                                         \

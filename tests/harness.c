@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include "arena.h"
+#include "clock.h"
 #include "config.h"
 #include "keys.h"
 #include "log.h"
@@ -18,6 +19,7 @@
 #define DEMO_PASSWORD "Tepai-Demo-2026"
 #define HEADERS_MAX   16
 #define ACCOUNTS_MAX  64
+#define PROOF_AGE_S   200 /* sensitive operations ask for a sign-in of the last 300 s */
 #define TOKEN_ROOM    4200
 #define WALK_MAX      2000
 
@@ -32,6 +34,7 @@ static struct {
 static int extra_count;
 static struct {
     const char *login, *token;
+    int64_t since;
 } signed_in[ACCOUNTS_MAX];
 static int signed_in_count;
 static struct schema_set *answer_schemas;
@@ -197,10 +200,10 @@ void ask(const char *method, const char *target, const char *body)
 
 const char *token_of(const char *login_name)
 {
-    for (int i = 0; i < signed_in_count; i++) {
-        if (strcmp(signed_in[i].login, login_name) == 0) return signed_in[i].token;
-    }
-    if (signed_in_count == ACCOUNTS_MAX) stop("too many accounts");
+    int at = 0;
+    while (at < signed_in_count && strcmp(signed_in[at].login, login_name) != 0) at++;
+    if (at < signed_in_count && clock_unix() - signed_in[at].since < PROOF_AGE_S) return signed_in[at].token;
+    if (at == ACCOUNTS_MAX) stop("too many accounts");
     const char *before = token, *held = capability;
     token = capability = NULL;
     ask("POST", "/v1/sessions",
@@ -208,8 +211,10 @@ const char *token_of(const char *login_name)
     if (reply.status != 201) stop(arena_print(kept, "%s cannot sign in: %s", login_name, bytes_of()));
     token = before;
     capability = held;
-    signed_in[signed_in_count].login = login_name;
-    return signed_in[signed_in_count++].token = keep("/access_token");
+    if (at == signed_in_count) signed_in_count++;
+    signed_in[at].login = login_name;
+    signed_in[at].since = clock_unix();
+    return signed_in[at].token = keep("/access_token");
 }
 
 void as(const char *login_name)

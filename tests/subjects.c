@@ -14,6 +14,7 @@ const char *const owner_words[OWNERS] = {"own", "colleague", "neighbour", "stran
 
 static struct {
     const char *login, *account, *colleague;
+    bool is_admin;
 } people[CALLERS];
 static const char *firm, *firm_unit, *other_unit, *base_firm, *base_demand, *base_call, *adopted_policy;
 
@@ -49,6 +50,7 @@ static void person(enum caller c, const char *login, const char *colleague)
     people[c].login = need(login, caller_words[c]);
     people[c].account = sql("SELECT id FROM app.account WHERE login_name = '%s'", login);
     people[c].colleague = colleague;
+    people[c].is_admin = sql("SELECT 1 FROM app.account WHERE login_name = '%s' AND is_admin", login) != NULL;
 }
 
 static const char *officer(const char *where)
@@ -81,6 +83,9 @@ static void choose_people(void)
     const char *mate = sql("SELECT pg_temp.clone('account', (SELECT id FROM app.account WHERE login_name = '%s'),"
                            " '{\"login_name\": \"colleague.of.firm\"}')",
                            owner);
+    sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " UPDATE app.account SET is_admin = true FROM quiet WHERE login_name = '%s'",
+        owner);
     person(ENTERPRISE, owner, mate);
     person(CITY_ST, officer("role = 'city' AND office = 'st'"), account_of("role = 'city' AND office = 'st'"));
     person(CITY_OTHER, officer("role = 'city' AND office = 'talent'"),
@@ -284,6 +289,41 @@ static const char *institution_subject(enum caller c, enum owner o, const char *
                author == NULL ? "" : author, status == NULL ? "active" : status, fresh_uscc());
 }
 
+static const char *new_account(const char *author, const char *status, const char *rights)
+{
+    static int made;
+    return sql("SELECT pg_temp.clone('account', '%s', '{\"office\": null, \"unit_id\": null, \"enterprise_id\": null,"
+               " \"is_admin\": false, \"managed_in\": null, \"version\": 1}'::jsonb || '%s' || jsonb_build_object("
+               "'login_name', 'subject.%d', 'status', '%s', 'created_by', nullif('%s', ''), 'updated_at', app.now() +"
+               " interval '1 day'))",
+               people[ENTERPRISE].account, rights, ++made, status, author == NULL ? "" : author);
+}
+
+/* Of the caller's organisation, of a firm in the caller's unit, or of an organisation elsewhere. */
+static const char *rights_of_account(enum caller c, enum owner o)
+{
+    if (o == STRANGER)
+        return TEXT("{\"role\": \"county\", \"office\": \"st\", \"unit_id\": \"%s\", \"managed_in\": \"%s\"}",
+                    other_unit, other_unit);
+    if (o == NEIGHBOUR || c == ENTERPRISE)
+        return TEXT("{\"role\": \"enterprise\", \"enterprise_id\": \"%s\", \"managed_in\": \"%s\"}",
+                    o == NEIGHBOUR ? new_firm(firm_unit, common(NULL, "enterprise", "active", true)) : firm, firm_unit);
+    if (is_city(c)) return "{\"role\": \"city\", \"office\": \"finance\"}";
+    return TEXT("{\"role\": \"county\", \"office\": \"st\", \"unit_id\": \"%s\", \"managed_in\": \"%s\"}", firm_unit,
+                firm_unit);
+}
+
+/* One's own account is really one's own, but for steps that would end it: then it is one that the caller opened. */
+static const char *account_subject(enum caller c, enum owner o, const char *status)
+{
+    bool organised = is_city(c) || is_county(c) || c == ENTERPRISE;
+    if (o == DRAFT || (o == NEIGHBOUR && !is_county(c) && c != ENTERPRISE)) return NULL;
+    if (o == OWN && status == NULL) return people[c].account;
+    if (o != STRANGER && !organised) return NULL;
+    const char *author = o == OWN ? people[c].account : o == COLLEAGUE ? people[c].colleague : NULL;
+    return new_account(author, status == NULL ? "active" : status, rights_of_account(c, o));
+}
+
 static const char *new_session(const char *account)
 {
     return sql(
@@ -382,6 +422,7 @@ const char *subject(const char *room, enum caller c, enum owner o, const char *s
     if (strcmp(room, "institution") == 0) return institution_subject(c, o, status);
     if (strcmp(room, "session") == 0) return session_subject(c, o);
     if (strcmp(room, "disclosure") == 0) return disclosure_subject(c, o);
+    if (strcmp(room, "account") == 0) return account_subject(c, o, status);
     if (strcmp(room, "policy") != 0) return NULL;
     bool wants_draft = o == DRAFT || (status != NULL && strcmp(status, "draft") == 0);
     if (o != STRANGER && o != DRAFT) return NULL;
@@ -394,6 +435,8 @@ const char *state_for(const struct op *op, enum caller c)
         const char *operation, *state;
     } states[] = {
         {"policy_adopt", "draft"},
+        {"account_disable", "active"},
+        {"account_close", "disabled"},
         {"enterprise_submit", "returned"},
         {"enterprise_confirm", "county_review"},
         {"enterprise_close", "returned"},
@@ -454,6 +497,27 @@ static const char *disclosure_create_body(enum caller c, enum owner o, bool *ref
                 of);
 }
 
+static const char *account_rights_body(enum caller c, enum owner o)
+{
+    if (o == NOWHERE) return TEXT("\"role\":\"enterprise\",\"enterprise_id\":\"%s\"", NOWHERE_ID);
+    if (o == STRANGER && is_city(c))
+        return TEXT("\"role\":\"county\",\"office\":\"st\",\"unit_id\":\"%s\"", other_unit);
+    if (o == NEIGHBOUR || o == STRANGER)
+        return TEXT("\"role\":\"enterprise\",\"enterprise_id\":\"%s\"",
+                    new_firm(o == STRANGER ? other_unit : firm_unit, common(NULL, "enterprise", "active", true)));
+    if (is_city(c)) return "\"role\":\"city\",\"office\":\"finance\"";
+    if (is_county(c)) return TEXT("\"role\":\"county\",\"office\":\"st\",\"unit_id\":\"%s\"", firm_unit);
+    return TEXT("\"role\":\"enterprise\",\"enterprise_id\":\"%s\"", firm);
+}
+
+static const char *account_create_body(enum caller c, enum owner o, bool *refers)
+{
+    static int made;
+    *refers = o == OWN || o == STRANGER || o == NOWHERE || (o == NEIGHBOUR && (is_county(c) || c == ENTERPRISE));
+    return TEXT("{\"login_name\":\"opened.%d\",\"display_name\":\"新同事\",%s}", ++made,
+                *refers ? account_rights_body(c, o) : "\"role\":\"city\"");
+}
+
 static const char *refresh_body(enum owner o)
 {
     if (o != OWN) return "{\"refresh_token\":\"rt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}";
@@ -474,6 +538,7 @@ static const char *fixed_body(const char *operation)
         {"institution_update", "{\"address\":\"另一地址\"}"},
         {"institution_confirm", "{\"decision\":\"pass\"}"},
         {"call_close", "{\"decision\":\"close\"}"},
+        {"account_update", "{\"locale\":\"en\"}"},
         {"call_update", "{\"title\":\"另一标题\"}"},
         {"demand_update", "{\"title\":\"另一标题\"}"},
         {"demand_first_review", "{\"decision\":\"pass\"}"},
@@ -493,6 +558,7 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
     if (strcmp(op->id, "enterprise_create") == 0) return enterprise_create_body(c, o, refers);
     if (strcmp(op->id, "demand_create") == 0) return demand_create_body(c, o, refers);
     if (strcmp(op->id, "disclosure_create") == 0) return disclosure_create_body(c, o, refers);
+    if (strcmp(op->id, "account_create") == 0) return account_create_body(c, o, refers);
     *refers = op->path_word_count > 0 || o == OWN || (o == NOWHERE && strcmp(op->id, "session_refresh") == 0);
     if (op->content_type == NULL || !*refers) return NULL;
     if (strcmp(op->id, "call_create") == 0)
@@ -531,7 +597,7 @@ bool may_call(const struct op *op, enum caller c)
     if (c == NOBODY) return false;
     for (int i = 0; i < op->permission_count; i++) {
         const struct permission *p = &op->permissions[i];
-        if (p->role != roles[c]) continue;
+        if (p->role != roles[c] || (p->admin && !people[c].is_admin)) continue;
         if (p->office == NULL || (offices[c] != NULL && strcmp(p->office, offices[c]) == 0)) return true;
     }
     return false;

@@ -30,7 +30,24 @@ $$
                   WHEN 'county' THEN ARRAY['unit:' || app.fact('unit')]
                   WHEN 'enterprise' THEN ARRAY['enterprise:' || app.fact('enterprise')]
                   WHEN 'specialist' THEN ARRAY['specialist', 'specialist:' || app.fact('specialist')]
-              END END
+              END
+           || CASE WHEN app.fact('admin') IS NULL THEN '{}' ELSE CASE app.fact('actor')
+                  WHEN 'city/st' THEN ARRAY['admin:city', 'admin:all']
+                  WHEN 'enterprise' THEN ARRAY['admin:enterprise:' || app.fact('enterprise')]
+                  ELSE ARRAY['admin:' || coalesce('unit:' || app.fact('unit'), 'city')]
+              END END END
+$$;
+
+-- Whose administrators look after an account, in the same words: those of its organisation; besides, those of the
+-- city's lead office after every county, those of a county after its firms. Who belongs to nobody yet, a researcher or
+-- a firm without a record, is looked after by the lead office.
+CREATE OR REPLACE FUNCTION app.managers(role text, unit text, firm uuid) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$
+    SELECT CASE WHEN role = 'city' THEN ARRAY['admin:city']
+                WHEN role = 'county' THEN ARRAY['admin:unit:' || unit, 'admin:all']
+                WHEN firm IS NOT NULL THEN ARRAY['admin:enterprise:' || firm, 'admin:unit:' || unit]
+                ELSE ARRAY['admin:all'] END
 $$;
 
 -- The caller's organisation in such a word: whose file his upload is. A firm or a person that is not recorded yet is its account.
@@ -59,7 +76,8 @@ BEGIN
         WHEN 'policy' THEN
             RETURN ARRAY[CASE WHEN r ->> 'status' IN ('adopted', 'superseded') THEN 'public' ELSE 'city' END];
         WHEN 'account' THEN
-            RETURN ARRAY['account:' || (r ->> 'id')];
+            RETURN ARRAY['account:' || (r ->> 'id')]
+                   || app.managers(r ->> 'role', r ->> 'managed_in', (r ->> 'enterprise_id')::uuid);
         WHEN 'disclosure' THEN
             RETURN ARRAY['city', 'account:' || (r ->> 'created_by'), 'account:' || (r ->> 'subject_account'),
                          'specialist:' || (r ->> 'specialist_id')];

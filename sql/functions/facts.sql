@@ -18,14 +18,14 @@ BEGIN
         PERFORM set_config('app.operation', operation, true), set_config('app.actor', 'public', true),
                 set_config('app.account', '', true), set_config('app.session', '', true),
                 set_config('app.unit', '', true), set_config('app.enterprise', '', true),
-                set_config('app.specialist', '', true), set_config('app.link', '', true),
-                set_config('app.link_subject', '', true);
+                set_config('app.specialist', '', true), set_config('app.admin', '', true),
+                set_config('app.link', '', true), set_config('app.link_subject', '', true);
         IF given_link IS NOT NULL THEN
             PERFORM app.link_facts(given_link, given_key);
         END IF;
         RETURN;
     END IF;
-    SELECT a.role, a.office, a.unit_id, a.enterprise_id, a.specialist_id INTO who
+    SELECT a.role, a.office, a.unit_id, a.enterprise_id, a.specialist_id, a.is_admin INTO who
     FROM app.session s JOIN app.account a ON a.id = s.account_id
     WHERE s.id = given_session AND s.account_id = given_account AND s.ended_at IS NULL AND s.expires_at > now()
       AND a.status = 'active' AND session_user = 'tepai_' || a.role;
@@ -38,6 +38,7 @@ BEGIN
             set_config('app.unit', coalesce(who.unit_id, ''), true),
             set_config('app.enterprise', coalesce(who.enterprise_id::text, ''), true),
             set_config('app.specialist', coalesce(who.specialist_id::text, ''), true),
+            set_config('app.admin', CASE WHEN who.is_admin THEN 'true' ELSE '' END, true),
             set_config('app.link', '', true), set_config('app.link_subject', '', true);
 END
 $$;

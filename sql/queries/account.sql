@@ -6,3 +6,66 @@ SELECT account, rights, sessions FROM me WHERE id = (SELECT app.fact('account'):
 -- Opens an account of a firm or a person who has none, and shows it as its owner will see it.
 SELECT * FROM app.account_register(:new_id::uuid, :login_name, :password_hash, :display_name, :phone::bytea,
                                    :phone_masked, :email, :role, :locale)
+
+-- name: account_list
+-- Accounts that the caller administers, the latest changed first.
+SELECT a.id, a.version, a.created_at, a.updated_at, a.status, a.login_name, a.display_name, a.role, a.office, a.unit_id,
+       a.enterprise_id, a.is_admin, a.last_login_at
+FROM account a
+WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
+      AND (:role::text[] IS NULL OR a.role = ANY (:role::text[]))
+      AND (:unit_id::text[] IS NULL OR a.unit_id = ANY (:unit_id::text[]))
+      AND (:enterprise_id::uuid[] IS NULL OR a.enterprise_id = ANY (:enterprise_id::uuid[]))
+      AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
+  AND (a.updated_at, a.id) < (:after_1::timestamptz, :after_id::uuid)
+ORDER BY a.updated_at DESC, a.id DESC
+LIMIT :limit::integer
+
+-- name: account_list_by_id
+-- The same by id, for walks that must not miss a row.
+SELECT a.id, a.version, a.created_at, a.updated_at, a.status, a.login_name, a.display_name, a.role, a.office, a.unit_id,
+       a.enterprise_id, a.is_admin, a.last_login_at
+FROM account a
+WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
+      AND (:role::text[] IS NULL OR a.role = ANY (:role::text[]))
+      AND (:unit_id::text[] IS NULL OR a.unit_id = ANY (:unit_id::text[]))
+      AND (:enterprise_id::uuid[] IS NULL OR a.enterprise_id = ANY (:enterprise_id::uuid[]))
+      AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
+  AND a.id > :after_id::uuid
+ORDER BY a.id
+LIMIT :limit::integer
+
+-- name: account_get
+-- One account as its owner or administrator sees it.
+SELECT * FROM account WHERE id = :account_id::uuid
+
+-- name: account_lock
+-- The account a step or change is about, held until the end of the transaction.
+SELECT l.version, l.status, l.allowed_steps FROM app.account_lock(:account_id::uuid) l
+
+-- name: account_create_blockers
+-- Members that fit the role, and an account in the caller's reach.
+SELECT f.rule, f.pointer, f.figures
+FROM app.account_create_faults(:role, :office, :unit_id, :enterprise_id::uuid) f
+
+-- name: account_create
+-- Opens an account for somebody else.
+SELECT app.account_create(:account_id::uuid, :login_name, :display_name, :phone::bytea, :phone_masked, :email, :role,
+                          :office, :unit_id, :enterprise_id::uuid, :is_admin::boolean, :locale)
+
+-- name: account_update_blockers
+-- What was closed stays as it was.
+SELECT 'not_editable' AS rule, NULL::text AS pointer, a.status AS figures
+FROM account a WHERE a.id = :account_id::uuid AND a.status = 'closed'
+
+-- name: account_update
+-- Lays the patch over the account.
+SELECT app.account_update(:account_id::uuid, :patch::jsonb)
+
+-- name: account_disable
+-- Stops an account; its sessions end.
+SELECT app.account_move(:account_id::uuid, 'disabled')
+
+-- name: account_close
+-- Closes an account for good; its sessions end.
+SELECT app.account_move(:account_id::uuid, 'closed')

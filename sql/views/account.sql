@@ -1,3 +1,12 @@
+-- An account as its owner and its administrators see it.
+CREATE OR REPLACE VIEW api.account WITH (security_invoker = true) AS
+SELECT a.id, a.version, a.created_at, a.updated_at, a.created_by, a.status, a.login_name, a.display_name,
+       a.phone_masked, a.email, a.role, a.office, a.unit_id, a.enterprise_id, a.specialist_id, a.is_admin, a.locale,
+       a.must_change_password, a.last_login_at, a.locked_until,
+       array_to_json(app.account_steps(
+           a.status, app.managers(a.role, a.managed_in, a.enterprise_id) && (SELECT app.my_words()))) AS allowed_steps
+FROM app.account a;
+
 -- An account as its owner sees it: itself, for whom it may act, and the devices it is signed in on, latest first.
 
 CREATE OR REPLACE VIEW api.me WITH (security_invoker = true) AS

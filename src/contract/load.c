@@ -124,8 +124,8 @@ static bool load_need(const struct op *op, const json_t *node, const char *word,
 /* The x- words an operation may carry; any other would silently check nothing. */
 static bool load_known_words(const struct op *op, const json_t *node)
 {
-    static const char *const known[] = {"x-roles",    "x-regulation", "x-step", "x-idempotency",
-                                        "x-if-match", "x-max-bytes",  "x-query"};
+    static const char *const known[] = {"x-roles",    "x-regulation", "x-step",  "x-idempotency",
+                                        "x-if-match", "x-max-bytes",  "x-query", "x-max-auth-age"};
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *)node, name, value) {
@@ -263,6 +263,16 @@ static bool load_max_bytes(struct op *op, const json_t *bytes)
     return true;
 }
 
+static bool load_max_auth_age(struct op *op, const json_t *seconds)
+{
+    json_int_t most = json_integer_value(seconds);
+    if (seconds == NULL) return true;
+    if (op->is_public || most < 1 || most > 86400)
+        return load_stop(op, "x-max-auth-age is no number of seconds of a day, or the operation is public");
+    op->max_auth_age_s = (int)most;
+    return true;
+}
+
 /* The noun an operation is about: that of the last {<room>_id} in its path, else its tag. */
 static void load_room(struct op *op, const json_t *node)
 {
@@ -287,6 +297,7 @@ static bool load_operation(struct op *op, const json_t *node, const char *where)
     if (!good) return false;
     load_room(op, node);
     if (!load_max_bytes(op, json_object_get(node, "x-max-bytes"))) return false;
+    if (!load_max_auth_age(op, json_object_get(node, "x-max-auth-age"))) return false;
     op->handler = handler_find(op->id);
     return load_statements(op, json_object_get(node, "x-query"));
 }

@@ -1,4 +1,5 @@
-/* x-roles, as the contract spells them. Whose record it is, row-level security decides later. */
+/* x-roles and x-max-auth-age, as the contract spells them. Whose record it is, row-level security decides later. */
+#include "clock.h"
 #include "stops.h"
 
 #include <string.h>
@@ -10,11 +11,18 @@ static bool allows(const struct permission *p, const struct actor *a)
     return !p->admin || a->is_admin;
 }
 
+/* A sensitive step wants to know that it is still the owner who holds the device (RFC 9470). */
+static fail_t recent(const struct req *r)
+{
+    bool old = r->op->max_auth_age_s > 0 && clock_unix() - r->actor.auth_time > r->op->max_auth_age_s;
+    return old ? RECENT_SIGN_IN_REQUIRED : OK;
+}
+
 fail_t permit(struct req *r)
 {
     if (r->op->is_public) return OK;
     for (int i = 0; i < r->op->permission_count; i++) {
-        if (allows(&r->op->permissions[i], &r->actor)) return OK;
+        if (allows(&r->op->permissions[i], &r->actor)) return recent(r);
     }
     return FORBIDDEN;
 }

@@ -133,9 +133,12 @@ static void add_retry(struct req *r, struct buffer *out)
     buffer_add_text(out, seconds);
 }
 
-/* Whose token was refused hears that it was the token; others only how to sign in (RFC 6750, 3.1). */
-static const char *bearer_challenge(const struct req *r, fail_t code)
+/* Whose token was refused hears that it was the token; others only how to sign in (RFC 6750, 3.1; RFC 9470, 3). */
+static const char *bearer_challenge(struct req *r, fail_t code)
 {
+    if (code == RECENT_SIGN_IN_REQUIRED)
+        return arena_print(r->arena, "Bearer realm=\"tepai\", error=\"insufficient_user_authentication\", max_age=%d",
+                           r->op->max_auth_age_s);
     bool refused = r->asked.authorization != NULL && (code == UNAUTHENTICATED || code == SESSION_ENDED);
     return refused ? "Bearer realm=\"tepai\", error=\"invalid_token\"" : "Bearer realm=\"tepai\"";
 }

@@ -47,7 +47,7 @@ SOURCES = [
      "sql/{queries,views,functions,demo,reference}/*.sql",
      ("sql/functions/session.sql", "sql/functions/facts.sql", "sql/queries/session.sql", "sql/queries/account.sql",
       "sql/views/account.sql", "sql/functions/sweep.sql", "sql/functions/head.sql", "sql/functions/link.sql",
-      "sql/functions/disclosure.sql", "sql/demo/900_play.sql"),
+      "sql/functions/disclosure.sql", "sql/functions/account.sql", "sql/demo/900_play.sql"),
      "the programme's time is app.now(); sessions, limits and links to accounts keep to real time"),
     (r"\bSET\s+(LOCAL\s+)?ROLE\b|\bSECURITY\s+DEFINER\b", "sql/queries/*.sql", (), "statements run as their caller"),
     (r"\bFROM\s+api(_specialist)?\.", "sql/queries/*.sql", (), "views are named without schema, for a role's own to be found"),

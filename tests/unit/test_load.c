@@ -97,7 +97,7 @@ static void permissions_must_be_said(void)
 static void words_must_be_known(void)
 {
     refused(GET(ROLES RULED "\"x-colour\":1,"), "thing_get", "unknown word x-colour");
-    refused(GET(ROLES RULED "\"x-max-auth-age\":300,"), "thing_get", "unknown word x-max-auth-age");
+    refused(GET(ROLES RULED "\"x-max-auth-age\":0,"), "thing_get", "x-max-auth-age is no number of seconds of a day");
     refused(GET(ROLES RULED "\"x-max-bytes\":0,"), "thing_get", "x-max-bytes is not a number from 1 to 4194304");
     refused(GET(ROLES RULED "\"x-max-bytes\":4194305,"), "thing_get", "x-max-bytes is not a number");
     refused(GET(ROLES RULED "\"x-idempotency\":\"none\","), "thing_get", "is a GET and has x-idempotency");

@@ -1,0 +1,190 @@
+-- Administration of accounts. Nobody who serves may write the table: what an administrator or an owner may change, he
+-- changes through these functions of the internal role, which look for themselves whether the account is in his reach.
+
+-- Which unit's administrators look after an account.
+CREATE OR REPLACE FUNCTION app.account_fill() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    NEW.managed_in := coalesce(NEW.unit_id, (SELECT e.unit_id FROM app.enterprise e WHERE e.id = NEW.enterprise_id));
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER account_a_fill BEFORE INSERT OR UPDATE ON app.account
+    FOR EACH ROW EXECUTE FUNCTION app.account_fill();
+
+-- A firm that moves to another unit takes its accounts along.
+CREATE OR REPLACE FUNCTION app.account_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    UPDATE app.account SET managed_in = NEW.unit_id WHERE enterprise_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER enterprise_move_accounts AFTER UPDATE ON app.enterprise
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.account_follow_enterprise();
+
+-- An organisation keeps an administrator. Two who stop each other come one after the other, and the second is refused.
+CREATE OR REPLACE FUNCTION app.account_keep_admin() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(
+        concat_ws(' ', 'administrators of', OLD.role, OLD.unit_id, OLD.enterprise_id), 0));
+    IF NOT EXISTS (SELECT FROM app.account a
+                   WHERE a.id <> OLD.id AND a.status = 'active' AND a.is_admin AND a.role = OLD.role
+                     AND a.unit_id IS NOT DISTINCT FROM OLD.unit_id
+                     AND a.enterprise_id IS NOT DISTINCT FROM OLD.enterprise_id) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'last_admin', MESSAGE = 'last_admin';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER account_keep_admin AFTER UPDATE ON app.account FOR EACH ROW
+    WHEN (OLD.is_admin AND OLD.status = 'active' AND NOT (NEW.is_admin AND NEW.status = 'active'))
+    EXECUTE FUNCTION app.account_keep_admin();
+
+-- Who is stopped is signed out on all devices at once.
+CREATE OR REPLACE FUNCTION app.account_end_sessions() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    UPDATE app.session SET ended_at = now(), end_reason = 'disabled' WHERE account_id = NEW.id AND ended_at IS NULL;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER account_end_sessions AFTER UPDATE ON app.account FOR EACH ROW
+    WHEN (OLD.status = 'active' AND NEW.status <> 'active') EXECUTE FUNCTION app.account_end_sessions();
+
+-- What the caller may do next with an account: all steps of his word where he administers it, with his own one alone
+-- its closing.
+CREATE OR REPLACE FUNCTION app.account_steps(in_status text, managed boolean) RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS
+$$
+DECLARE
+    steps CONSTANT text[] := app.allowed_steps('account', in_status, true);
+BEGIN
+    RETURN CASE WHEN managed THEN steps ELSE ARRAY(SELECT s FROM unnest(steps) s WHERE s = 'close') END;
+END
+$$;
+
+-- The account as the caller may change it: one he administers, or his own. Held until the end of the transaction.
+CREATE OR REPLACE FUNCTION app.account_reach(given uuid, OUT account app.account, OUT managed boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    SELECT a.* INTO account FROM app.account a
+    WHERE a.id = given AND (a.id = app.fact('account')::uuid
+                            OR app.managers(a.role, a.managed_in, a.enterprise_id) && app.my_words())
+    FOR UPDATE;
+    managed := app.managers(account.role, account.managed_in, account.enterprise_id) && app.my_words();
+END
+$$;
+
+CREATE OR REPLACE FUNCTION app.account_lock(given uuid, OUT version integer, OUT status text, OUT allowed_steps text[])
+RETURNS SETOF record LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    held record := app.account_reach(given);
+BEGIN
+    IF (held.account).id IS NOT NULL THEN
+        version := (held.account).version;
+        status := (held.account).status;
+        allowed_steps := app.account_steps(status, held.managed);
+        RETURN NEXT;
+    END IF;
+END
+$$;
+
+-- What is wrong with an account that is to be opened. Firms are looked for as the caller sees them.
+CREATE OR REPLACE FUNCTION app.account_create_faults(for_role text, of_office text, of_unit text, of_firm uuid)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql STABLE AS
+$$
+DECLARE
+    place text := coalesce(of_unit, (SELECT e.unit_id FROM app.enterprise e WHERE e.id = of_firm));
+    fits  boolean := CASE for_role
+        WHEN 'city' THEN of_office IS NOT NULL AND of_unit IS NULL AND of_firm IS NULL
+        WHEN 'county' THEN of_office IN ('st', 'talent') AND of_unit IS NOT NULL AND of_firm IS NULL
+        ELSE of_office IS NULL AND of_unit IS NULL AND of_firm IS NOT NULL END;
+BEGIN
+    IF NOT coalesce(fits, false) THEN
+        RETURN QUERY SELECT 'account_fits_role', '#/role', NULL::text;
+    ELSIF of_firm IS NOT NULL AND place IS NULL THEN
+        RETURN QUERY SELECT 'reference_not_found', '#/enterprise_id', NULL::text;
+    ELSIF NOT app.managers(for_role, place, of_firm) && app.my_words() THEN
+        RETURN QUERY SELECT 'account_out_of_reach', '#/role', NULL::text;
+    END IF;
+END
+$$;
+
+-- Opens an account for somebody else, who gets in by an invitation.
+CREATE OR REPLACE FUNCTION app.account_create(new_id uuid, login_name text, display_name text, phone bytea,
+    phone_masked text, email text, role text, office text, unit text, firm uuid, is_admin boolean, locale text)
+RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    made app.account;
+BEGIN
+    INSERT INTO app.account (id, status, login_name, display_name, phone, phone_masked, email, role, office, unit_id,
+                             enterprise_id, is_admin, locale)
+    VALUES (new_id, 'invited', login_name, display_name, phone, phone_masked, email, role, office, unit, firm,
+            coalesce(is_admin, false), coalesce(locale, 'zh-CN'))
+    RETURNING * INTO made;
+    IF NOT app.managers(made.role, made.managed_in, made.enterprise_id) && app.my_words() THEN
+        RAISE EXCEPTION USING ERRCODE = 'TP403', MESSAGE = 'account_out_of_reach';
+    END IF;
+    RETURN made.id;
+END
+$$;
+
+-- Lays a patch over an account. Nobody gives or takes his own right to administer.
+CREATE OR REPLACE FUNCTION app.account_update(given uuid, patch jsonb) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    held record := app.account_reach(given);
+BEGIN
+    IF patch ? 'is_admin' AND (held.account).id = app.fact('account')::uuid THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'own_admin_right', MESSAGE = 'own_admin_right';
+    END IF;
+    RETURN QUERY
+        UPDATE app.account a SET (display_name, phone, phone_masked, email, locale, is_admin)
+            = (SELECT p.display_name, p.phone, p.phone_masked, p.email, p.locale, p.is_admin
+               FROM jsonb_populate_record(a, patch) p)
+        WHERE a.id = (held.account).id RETURNING a.id;
+END
+$$;
+
+-- Moves an account to another state; the lifecycle says who may. Only an administrator moves what is not closed.
+CREATE OR REPLACE FUNCTION app.account_move(given uuid, to_status text) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    held record := app.account_reach(given);
+BEGIN
+    RETURN QUERY
+        UPDATE app.account a SET status = to_status
+        WHERE a.id = (held.account).id AND (held.managed OR to_status = 'closed') RETURNING a.id;
+END
+$$;
+
+DO $$
+DECLARE
+    name        text;
+    of_triggers CONSTANT text[] := ARRAY['account_fill()', 'account_follow_enterprise()', 'account_keep_admin()',
+                                         'account_end_sessions()', 'account_reach(uuid)'];
+    of_all      CONSTANT text[] := ARRAY[
+        'account_lock(uuid)', 'account_update(uuid,jsonb)', 'account_move(uuid,text)',
+        'account_create(uuid,text,text,bytea,text,text,text,text,text,uuid,boolean,text)'];
+BEGIN
+    FOREACH name IN ARRAY of_triggers || of_all LOOP
+        EXECUTE format('ALTER FUNCTION app.%s OWNER TO tepai_internal', name);
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC', name);
+    END LOOP;
+    FOREACH name IN ARRAY of_all LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION app.%s TO tepai_city, tepai_county, tepai_enterprise, '
+                       'tepai_specialist', name);
+    END LOOP;
+END
+$$;
