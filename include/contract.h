@@ -102,6 +102,7 @@ struct op {
     json_t *body_members; /* name: true when marked x-personal: p1 */
     int success;          /* the 2xx it answers with */
     const json_t *answer; /* schema of that answer's body, or NULL */
+    bool tells_location;  /* its success has the header Location */
     const char *cache_control;
     handler_fn handler;
     bool is_list;

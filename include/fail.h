@@ -133,6 +133,8 @@
       "This call does not ask for demands of this unit")                                                               \
     X("call_window_closed", WINDOW_CLOSED, "9.1", "不在征集通知的受理时间内", "The call is not open now")              \
     X("call_window_in_past", WINDOW_CLOSED, "9.1", "征集截止时间已过", "The end of the call is in the past")           \
+    X("document_not_waiting", WRONG_STATE, "9.1", "文书未在等待派出单位答复",                                          \
+      "The document does not wait for an institution's answer")                                                        \
     X("call_opens_before_closes", RULE_VIOLATED, "9.1", "开始时间须早于截止时间", "A call must open before it closes") \
     X("call_county_demand_only", RULE_VIOLATED, "9.1", "县区只能发布需求征集通知",                                     \
       "A county issues demand calls only")                                                                             \

@@ -105,6 +105,10 @@ CREATE POLICY own ON app.idempotency TO tepai_public, tepai_city, tepai_county, 
 GRANT SELECT, INSERT, UPDATE ON app.link TO tepai_internal;
 GRANT SELECT (id, kind, subject_id, subject_version, content_sha256, institution_id, expires_at, state)
     ON app.link TO tepai_public;
+GRANT SELECT (id, kind, subject_id, subject_version, content_sha256, institution_id, recipient_email, expires_at, state)
+    ON app.link TO tepai_city;
+CREATE POLICY city ON app.link FOR SELECT TO tepai_city
+    USING ((SELECT app.fact('actor')) = 'city/st' AND kind IN ('application_consent', 'agreement_signature'));
 CREATE POLICY holder ON app.link FOR SELECT TO tepai_public USING (id = (SELECT app.fact('link')::uuid));
 
 -- disclosure: who looked, the city and those whose data it was; nobody changes what was recorded.

@@ -120,6 +120,10 @@ static void open_links(void)
     if (sql("SELECT to_regprocedure('app.agreement_document(uuid)')") != NULL) return;
     sql("CREATE FUNCTION app.agreement_document(of uuid) RETURNS jsonb LANGUAGE sql STABLE AS"
         " 'SELECT jsonb_build_object(''agreement_no'', ''TP-2026-0001'', ''version_no'', 1)'");
+    sql("CREATE FUNCTION app.agreement_link(of uuid) RETURNS TABLE (version integer, content_sha256 text,"
+        " institution_id uuid, days integer, waits boolean) LANGUAGE sql STABLE AS"
+        " 'SELECT 3, encode(sha256(''text''), ''hex''), (SELECT id FROM app.institution WHERE name = ''晋原理工大学''),"
+        " 14, of <> ''" SETTLED_ID "'' WHERE of <> ''" NOWHERE_ID "'' '");
 }
 
 const char *new_link(const char *kind, const char *subject, int hours)
@@ -575,6 +579,10 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
                     ++made);
     if (strcmp(op->id, "institution_create") == 0)
         return TEXT("{\"uscc\":\"%s\",\"name\":\"试验大学\",\"kind\":\"university\"}", fresh_uscc());
+    if (strcmp(op->id, "link_create") == 0) {
+        open_links();
+        return "{\"kind\":\"agreement_signature\",\"subject_id\":\"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0003\"}";
+    }
     if (strcmp(op->id, "session_create") == 0)
         return TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login);
     if (strcmp(op->id, "session_refresh") == 0) return refresh_body(o);

@@ -22,6 +22,9 @@ extern const char *const owner_words[OWNERS];
 /* The bytes of every file that subject() makes. */
 #define FILE_BYTES "%PDF-1.7 a small one"
 
+/* A document that waits for nobody's answer any more. */
+#define SETTLED_ID "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0002"
+
 /* Chooses the people. Call it after harness_open(). */
 void subjects_open(void);
 

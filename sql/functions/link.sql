@@ -97,6 +97,21 @@ BEGIN
 END
 $$;
 
+-- What a link for a document would carry: a row for each document that the caller can see, and whether it waits for an
+-- institution's answer. The document's room has a function for this too: app.application_link(uuid).
+CREATE OR REPLACE FUNCTION app.link_wanted(of_kind text, of_subject uuid)
+RETURNS TABLE (version integer, content_sha256 text, institution_id uuid, days integer, waits boolean)
+LANGUAGE plpgsql AS
+$$
+DECLARE
+    room CONSTANT text := split_part(of_kind, '_', 1);
+BEGIN
+    IF to_regprocedure(format('app.%I(uuid)', room || '_link')) IS NOT NULL THEN
+        RETURN QUERY EXECUTE format('SELECT * FROM app.%I($1)', room || '_link') USING of_subject;
+    END IF;
+END
+$$;
+
 -- The holder of a link as the caller. A spent link still gives back the answers kept under its keys, for an answer that
 -- was lost on the way is asked for again; it names no document then, so nothing can be read or done with it.
 CREATE OR REPLACE FUNCTION app.link_facts(given_hash bytea, given_key text) RETURNS void

@@ -1,5 +1,5 @@
--- Lists read the table and not the view, which asks for each row's contacts. Why filters stand inside coalesce is told in
--- enterprise.sql.
+-- Lists read the table and not the view, which asks for the contacts of each row. Why filters stand inside coalesce is
+-- told in enterprise.sql.
 
 -- name: institution_list
 -- The institutions, the latest changed first.

@@ -249,6 +249,7 @@ static bool load_success(struct op *op, const json_t *node)
         void *media = json_object_iter(json_object_get(response, "content"));
         if (media != NULL) op->answer = json_object_get(json_object_iter_value(media), "schema");
         const json_t *cache = load_resolve(json_object_get(json_object_get(response, "headers"), "Cache-Control"));
+        op->tells_location = json_object_get(json_object_get(response, "headers"), "Location") != NULL;
         op->cache_control = json_string_value(json_object_get(load_resolve(json_object_get(cache, "schema")), "const"));
     }
     return op->success != 0 || load_stop(op, "has no success among its responses");

@@ -184,7 +184,7 @@ static fail_t render(struct req *r, const struct segment *s)
     if (r->op->handler != NULL) return r->op->handler(r);
     const char *version = resource_bytes(&out, r->row);
     reply_resource(r, &out, version);
-    if (r->new_id == NULL) return OK;
+    if (r->new_id == NULL || !r->op->tells_location) return OK;
     r->key[KEY_LOCATION] = arena_print(r->arena, "%s/%s", r->op->path, r->new_id);
     reply_header(r, "Location", r->key[KEY_LOCATION]);
     return OK;

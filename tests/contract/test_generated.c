@@ -199,7 +199,8 @@ static void works(const struct op *op)
     const char *cache = op->cache_control == NULL ? "private, no-cache" : op->cache_control;
     if (op->success != 204) note(has("Cache-Control", cache), "Cache-Control is the contract's");
     if (op->success == 201 && op->idempotency == NEED_REQUIRED) {
-        note(header_of("Location") != NULL, "a create tells where");
+        note((header_of("Location") != NULL) == op->tells_location, "a create tells where, as the contract says");
+        note(op->tells_location || strcmp(op->id, "link_create") == 0, "what was made can be read somewhere");
         note(header_of("ETag") != NULL, "a create has a version");
     }
 }

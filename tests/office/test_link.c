@@ -275,6 +275,66 @@ static void one_answer_wins(void)
     spent(token);
 }
 
+/* The bureau makes the link of a document that waits; it reads it once, and the older one ends. */
+static void the_bureau_makes_the_link(void)
+{
+    const char *subject = fresh_subject(), *older = new_link(KIND, subject, 24);
+    as("shi.kj");
+    call("link_create", NULL, json("{'kind':'" KIND "','subject_id':'%s'}", subject));
+    EXPECT(OK);
+    CHECK(status_of() == 201 && header_of("Location") == NULL);
+    CHECK_TEXT(header_of("Cache-Control"), "no-store");
+    EXPECT_TEXT("/subject_version", "3");
+    EXPECT_TEXT("/recipient_email", "kjc01@example.org");
+    CHECK_TEXT(sql("SELECT (expires_at - created_at)::text FROM app.link WHERE id = '%s'", text_at("/id")), "14 days");
+    CHECK_TEXT(sql("SELECT a.login_name FROM app.link l JOIN app.account a ON a.id = l.created_by WHERE l.id = '%s'",
+                   text_at("/id")),
+               "shi.kj");
+    const char *url = keep("/url"), *token = strchr(url, '#') + 1;
+    CHECK(strncmp(url, "http://127.0.0.1:8080/answer#cap_", 33) == 0);
+    spent(older);
+    as_link(token);
+    read_link();
+    EXPECT_TEXT("/content_sha256", sql("SELECT encode(sha256('text'), 'hex')"));
+    /* Not even the answer kept for a retry has it in clear. */
+    CHECK_TEXT(sql("SELECT count(*) FROM app.idempotency WHERE position('%s'::bytea IN body) > 0", token), "0");
+    CHECK_TEXT(sql("SELECT count(*) FROM app.event WHERE changes::text LIKE '%%cap\\_%%'"), "0");
+}
+
+static void a_link_needs_a_document_that_waits(void)
+{
+    as("shi.kj");
+    call("link_create", NULL, json("{'kind':'" KIND "','subject_id':'" NOWHERE_ID "'}"));
+    EXPECT(REFERENCE_NOT_FOUND);
+    EXPECT_TEXT("/errors/0/pointer", "#/subject_id");
+    call("link_create", NULL, json("{'kind':'" KIND "','subject_id':'" SETTLED_ID "'}"));
+    EXPECT(WRONG_STATE);
+    EXPECT_RULE("document_not_waiting");
+    call("link_create", NULL, json("{'kind':'password_reset','subject_id':'%s'}", fresh_subject()));
+    EXPECT(VALIDATION_FAILED);
+    as("shi.rc");
+    call("link_create", NULL, json("{'kind':'" KIND "','subject_id':'%s'}", fresh_subject()));
+    EXPECT(FORBIDDEN);
+}
+
+/* A repeated request gives the same link again; another key makes another. */
+static void a_retry_gives_the_same_link(void)
+{
+    const char *subject = fresh_subject(), *body = json("{'kind':'" KIND "','subject_id':'%s'}", subject),
+               *first = NULL;
+    as("shi.kj");
+    for (int turn = 0; turn < 2; turn++) {
+        with("Idempotency-Key", TEXT("link-of-%s", subject + 24));
+        call("link_create", NULL, body);
+        EXPECT(OK);
+        if (first == NULL) first = keep("/url");
+        CHECK_TEXT(text_at("/url"), first);
+    }
+    call("link_create", NULL, body);
+    CHECK(strcmp(text_at("/url"), first) != 0);
+    spent(strchr(first, '#') + 1);
+}
+
 /* Two links of one document made at the same moment: both are made, one lives. */
 static void *issue_once(void *given)
 {
@@ -334,6 +394,9 @@ int main(void)
     RUN(a_spent_link_keeps_its_answers);
     RUN(one_answer_wins);
     RUN(one_link_lives);
+    RUN(the_bureau_makes_the_link);
+    RUN(a_link_needs_a_document_that_waits);
+    RUN(a_retry_gives_the_same_link);
     RUN(only_the_hash_is_kept);
     return harness_close();
 }
