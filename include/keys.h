@@ -48,6 +48,10 @@ const char *keys_jwks(struct arena *a);
  * False after a log line. Running servers notice within a minute. */
 bool keys_rotate(const char *path);
 
+/* A new key seals from now on; the older ones stay, for values and kept answers that they sealed. The key of blind
+ * indexes is not among them: with another one no value would be found, so it never changes. */
+bool keys_rotate_sealing(const char *path);
+
 enum secret {
     SECRET_PEPPER,      /* of password hashes */
     SECRET_BLIND_INDEX, /* of look-ups by sealed values */

@@ -123,6 +123,17 @@ CREATE POLICY subject ON app.disclosure FOR SELECT TO tepai_specialist
     USING (subject_account = (SELECT app.fact('account')::uuid)
            OR specialist_id = (SELECT app.fact('specialist')::uuid));
 
+-- Sealing anew is the internal role's, in the columns that hold sealed values.
+DO $$
+DECLARE
+    c record;
+BEGIN
+    FOR c IN SELECT room, field FROM app.sealed_columns() LOOP
+        EXECUTE format('GRANT SELECT (id, %1$I), UPDATE (%1$I) ON app.%2$I TO tepai_internal', c.field, c.room);
+    END LOOP;
+END
+$$;
+
 -- enterprise: drafts belong to the side that began them. The city's own writing is the move to another unit; a rule
 -- of the operation holds it to that, for one statement serves all who may change a record.
 GRANT SELECT ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise, tepai_internal;

@@ -109,12 +109,16 @@ static int config_command(int argc, char **argv)
 
 static int keys_command(int argc, char **argv)
 {
-    const char *path = config_text(SETTING_KEYS);
-    if (argc != 2 || strcmp(argv[1], "rotate") != 0) {
-        fputs("usage: tepaid keys rotate\n", stderr);
+    const char *path = config_text(SETTING_KEYS), *what = argc == 2 ? argv[1] : "";
+    bool signing = strcmp(what, "rotate") == 0, sealing = strcmp(what, "rotate-sealing") == 0;
+    if (!signing && !sealing && strcmp(what, "reseal") != 0) {
+        fputs("usage: tepaid keys rotate | rotate-sealing | reseal\n", stderr);
         return 2;
     }
-    bool fine = keys_load(path) && keys_rotate(path);
+    bool fine = keys_load(path);
+    if (signing) fine = fine && keys_rotate(path);
+    if (sealing) fine = fine && keys_rotate_sealing(path);
+    if (!signing && !sealing) fine = fine && reseal_command() == 0;
     keys_free();
     return fine ? 0 : 1;
 }
@@ -133,7 +137,9 @@ static const struct command {
     {"routes", routes_command, "print method, path, operation and roles of every operation"},
     {"lifecycle", lifecycle_command, "print the states and steps in the database as Mermaid diagrams"},
     {"audit", audit_command, "heads: print the signed heads of the feed; verify [--heads FILE]: walk it against them"},
-    {"keys", keys_command, "rotate: the next signing key becomes the active one"},
+    {"keys", keys_command,
+     "rotate: the next signing key becomes the active one; rotate-sealing: a new key seals personal data; reseal: what "
+     "older keys sealed is sealed by it"},
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 

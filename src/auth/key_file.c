@@ -129,6 +129,21 @@ struct key_set *key_set_make(void)
     return NULL;
 }
 
+bool data_key_add(struct key_set *set)
+{
+    size_t held = (size_t)set->data_count;
+    if (set->data_count == DATA_KEYS_MAX || set->data_ids[held - 1] == UINT32_MAX) return false;
+    unsigned char *more = sodium_allocarray(held + 1, SECRET_SIZE);
+    if (more == NULL) return false;
+    memcpy(more, set->data, held * SECRET_SIZE);
+    randombytes_buf(more + held * SECRET_SIZE, SECRET_SIZE);
+    sodium_free(set->data);
+    set->data = more;
+    set->data_ids[held] = set->data_ids[held - 1] + 1;
+    set->data_count++;
+    return true;
+}
+
 static bool read_secret(unsigned char *out, const json_t *node)
 {
     size_t size = 0;

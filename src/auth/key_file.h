@@ -36,6 +36,9 @@ void signing_key_free(struct signing_key *key);
 /* One more key that signs heads, in the place of the one before. */
 bool head_key_add(struct key_set *set);
 
+/* One more data key, which seals from now on. */
+bool data_key_add(struct key_set *set);
+
 /* NULL after a log line that says what is wrong with the file. */
 struct key_set *key_file_read(const char *path);
 

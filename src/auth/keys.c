@@ -85,17 +85,22 @@ static struct key_set *read_whole(const char *path)
     return rewrite_file(path, first_head_key, "key_file_not_completed") ? key_file_read(path) : NULL;
 }
 
+/* Under the lock of reading. */
+static void read_changed(void)
+{
+    struct stat now;
+    if (stat(file_path, &now) != 0 || is_unchanged(&now, &atomic_load(&current)->file)) return;
+    struct key_set *set = read_whole(file_path);
+    if (set != NULL) publish(set);
+}
+
 /* Looks at the file when nobody has done so for `period_ms`; threads that come meanwhile go on with what there is. */
 static void notice_change(int64_t period_ms)
 {
-    struct stat now;
     int64_t last = atomic_load(&looked_ms), moment = clock_ms();
     if (moment - last < period_ms || !atomic_compare_exchange_strong(&looked_ms, &last, moment)) return;
     if (pthread_mutex_trylock(&reading) != 0) return;
-    if (stat(file_path, &now) == 0 && !is_unchanged(&now, &atomic_load(&current)->file)) {
-        struct key_set *set = read_whole(file_path);
-        if (set != NULL) publish(set);
-    }
+    read_changed();
     pthread_mutex_unlock(&reading);
 }
 
@@ -215,18 +220,29 @@ const unsigned char *keys_secret(enum secret s)
 
 const unsigned char *keys_data_newest(uint32_t *id)
 {
+    notice_change(LOOK_AT_ISSUE_MS);
     const struct key_set *set = atomic_load(&current);
     *id = set->data_ids[set->data_count - 1];
     return set->data + (size_t)(set->data_count - 1) * SECRET_SIZE;
 }
 
-const unsigned char *keys_data(uint32_t id)
+static const unsigned char *data_key_of(const struct key_set *set, uint32_t id)
 {
-    const struct key_set *set = atomic_load(&current);
     for (int i = 0; i < set->data_count; i++) {
         if (set->data_ids[i] == id) return set->data + (size_t)i * SECRET_SIZE;
     }
     return NULL;
+}
+
+/* A key that this process does not know was made since by a rotation that another one noticed first. */
+const unsigned char *keys_data(uint32_t id)
+{
+    const unsigned char *key = data_key_of(atomic_load(&current), id);
+    if (key != NULL) return key;
+    pthread_mutex_lock(&reading);
+    read_changed();
+    pthread_mutex_unlock(&reading);
+    return data_key_of(atomic_load(&current), id);
 }
 
 /* Drops what has been retired for a token's life and moves the others one state on. */
@@ -251,4 +267,9 @@ static bool rotate_set(struct key_set *set)
 bool keys_rotate(const char *path)
 {
     return sodium_init() >= 0 && rewrite_file(path, rotate_set, "keys_not_rotated");
+}
+
+bool keys_rotate_sealing(const char *path)
+{
+    return sodium_init() >= 0 && rewrite_file(path, data_key_add, "keys_not_rotated");
 }

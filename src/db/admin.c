@@ -93,6 +93,11 @@ bool admin_run(PGconn *c, const char *file, const char *sql)
     return r != NULL;
 }
 
+bool admin_as_owner(PGconn *c)
+{
+    return admin_run(c, "role", "SET ROLE tepai_owner; SET lock_timeout = '2s'");
+}
+
 bool admin_read_all(PGconn *c)
 {
     return admin_run(c, "role", "SET ROLE tepai_internal; SET default_transaction_read_only = on");

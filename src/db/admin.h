@@ -9,6 +9,10 @@
 /* The user of TEPAI_DATABASE_URL, on a server that is new enough; NULL after a sentence. PQfinish() ends it. */
 PGconn *admin_connect(void);
 
+/* From now on the connection acts as the owner of the tables, who sees no row but may call the functions of the
+ * internal role, and waits for a lock for two seconds at most. False after a sentence. */
+bool admin_as_owner(PGconn *c);
+
 /* From now on the connection reads every row of the programme, as the role behind the functions of the service, and
  * writes none. False after a sentence. */
 bool admin_read_all(PGconn *c);

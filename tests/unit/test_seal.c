@@ -103,6 +103,23 @@ static void test_masks(void)
         CHECK_TEXT(mask(a, cases[i].field, cases[i].clear), cases[i].masked);
 }
 
+/* What an older key sealed opens beside what the new one seals, also for a server that has not seen the new file. */
+static void test_rotated_key(const char *path)
+{
+    const char *old = seal(a, "account", "phone", ROW, "13800000013"), *index = blind_index(a, "phone", "1");
+    CHECK(strncmp(old, "\\x0100000001", 12) == 0);
+    CHECK(keys_rotate_sealing(path));
+    CHECK(strncmp(seal(a, "account", "phone", ROW, "x"), old, 12) == 0); /* not noticed yet */
+    CHECK(keys_data(2) != NULL && keys_data(3) == NULL);
+    const char *new = seal(a, "account", "phone", ROW, "13800000013");
+    CHECK(strncmp(new, "\\x0100000002", 12) == 0);
+    CHECK_TEXT(unseal(a, "account", "phone", ROW, old), "13800000013");
+    CHECK_TEXT(unseal(a, "account", "phone", ROW, new), "13800000013");
+    CHECK_TEXT(blind_index(a, "phone", "1"), index);
+    CHECK(keys_load(path));
+    CHECK_TEXT(unseal(a, "account", "phone", ROW, old), "13800000013");
+}
+
 /* A value sealed under a key that is gone does not open; the key file of another installation has none of ours. */
 static void test_other_keys(const char *path)
 {
@@ -125,6 +142,8 @@ int main(void)
     RUN(test_bytes);
     RUN(test_blind_index);
     RUN(test_masks);
+    check_test = "test_rotated_key";
+    test_rotated_key(path);
     check_test = "test_other_keys";
     test_other_keys(path);
     arena_free(a);
