@@ -90,7 +90,7 @@ static const struct page *find(const char *path, size_t size)
 
 bool docs_has(const char *path, size_t size)
 {
-    return find(path, size) != NULL;
+    return find(path, size) != NULL || (size == 1 && path[0] == '/' && pages[PAGE_DOCS].bytes != NULL);
 }
 
 static void header(struct reply *reply, const char *name, const char *value)
@@ -99,8 +99,20 @@ static void header(struct reply *reply, const char *name, const char *value)
     reply->headers[reply->header_count++].value = value;
 }
 
+/* Whoever opens the address alone wants to know what is there. */
+static bool lead_to_docs(const char *path, size_t size, struct reply *reply)
+{
+    if (size != 1 || path[0] != '/') return false;
+    reply->status = 308;
+    header(reply, "Location", pages[PAGE_DOCS].path);
+    header(reply, "Cache-Control", "public, max-age=3600");
+    header(reply, "Content-Security-Policy", PAGE_POLICY);
+    return true;
+}
+
 bool docs_serve(const char *path, size_t size, struct reply *reply)
 {
+    if (lead_to_docs(path, size, reply)) return true;
     const struct page *page = find(path, size);
     if (page == NULL) return false;
     reply->body = malloc(page->size);

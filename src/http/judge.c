@@ -30,6 +30,30 @@ static const char *constraint_pointer(struct req *r, const char *constraint)
     return arena_print(r->arena, "#/%.*s", (int)(ending - column), column);
 }
 
+/* Whether `word` stands in `name` between its ends and underscores. */
+static bool has_word(const char *name, const char *word)
+{
+    size_t size = strlen(word);
+    for (const char *at = strstr(name, word); at != NULL; at = strstr(at + 1, word)) {
+        if ((at == name || at[-1] == '_') && (at[size] == '\0' || at[size] == '_')) return true;
+    }
+    return false;
+}
+
+/* `figures_year_unique` objects to #/figures: the one member sent that the rule's name holds. With none or several the
+ * rule is about the whole. */
+static const char *rule_pointer(struct req *r, const char *rule)
+{
+    const char *found = NULL, *member;
+    json_t *value;
+    json_object_foreach (r->body, member, value) {
+        if (!has_word(rule, member)) continue;
+        if (found != NULL) return NULL;
+        found = member;
+    }
+    return found == NULL ? NULL : arena_print(r->arena, "#/%s", found);
+}
+
 fail_t refused_by_database(struct req *r, const PGresult *result)
 {
     const char *constraint = sqlstate_constraint(result);
@@ -40,7 +64,7 @@ fail_t refused_by_database(struct req *r, const PGresult *result)
     }
     const struct rule *rule = rule_find(constraint);
     if (rule != NULL) {
-        req_broken(r, rule, NULL, NULL);
+        req_broken(r, rule, rule_pointer(r, constraint), NULL);
         return rule->problem;
     }
     if (problem == DUPLICATE) rule = rule_find("already_recorded");
@@ -82,8 +106,8 @@ static void tell_state(struct req *r, const PGresult *lock)
 {
     const char *steps = row_text(lock, 0, "allowed_steps"), *status = row_text(lock, 0, "status");
     if (steps == NULL || status == NULL) return;
-    r->problem_members = arena_print(r->arena, ",\"current_status\":\"%s\",\"allowed_steps\":%s", status,
-                                     steps_json(r, steps));
+    r->problem_members =
+        arena_print(r->arena, ",\"current_status\":\"%s\",\"allowed_steps\":%s", status, steps_json(r, steps));
 }
 
 static fail_t judge_state(struct req *r, const PGresult *lock)

@@ -13,11 +13,19 @@
 
 static char token[FORGED_MAX + 8192], header[128];
 
+static const char *folder;
+
+static void leave_nothing(void)
+{
+    forge_close(folder);
+}
+
 int LLVMFuzzerInitialize(int *count, char ***arguments)
 {
     (void)count;
     (void)arguments;
-    forge_open();
+    folder = forge_open();
+    atexit(leave_nothing);
     snprintf(header, sizeof header, "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"%s\"}", keys_active()->kid);
     return 0;
 }

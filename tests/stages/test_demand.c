@@ -625,6 +625,19 @@ static void words_are_found(void)
     CHECK(text_at("/items/0/title") != NULL && strstr(text_at("/items/0/title"), "夹杂物") != NULL);
     ask("GET", "/v1/demands?q=%E8%BD%B4%E6%89%BF%20%E5%85%9A%E5%8F%82", NULL);
     EXPECT_TEXT("/items", "[]");
+    ask("GET", "/v1/demands?q=\xe8\xbd\xb4\xe6\x89\xbf", NULL);
+    EXPECT(MALFORMED_REQUEST);
+    EXPECT_FAULT("q", "format");
+    ask("GET", "/v1/demands/\xe8\xbd\xb4", NULL);
+    EXPECT_FAULT("target", "format");
+    ask("GET", "/v1/demands?q=a", NULL); /* no index knows single letters */
+    EXPECT_FAULT("q", "pattern");
+    ask("GET", "/v1/demands?q=a%20b", NULL);
+    EXPECT_FAULT("q", "pattern");
+    ask("GET", "/v1/demands?q=%E8%BD%B4", NULL);
+    EXPECT(OK);
+    ask("GET", "/v1/demands?q=%E8%BD%B4%E6%89%BF%20a", NULL);
+    EXPECT(OK);
     ask("GET", "/v1/demands?q=mini-led", NULL);
     CHECK(text_at("/items/0/title") != NULL && strstr(text_at("/items/0/title"), "Mini-LED") != NULL);
     ask("GET", "/v1/demands?q=%E8%BD%B4%E6%89%BF&sort=id", NULL);

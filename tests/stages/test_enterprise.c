@@ -161,6 +161,7 @@ static void figures_and_scale_are_checked(void)
     const char *id = draft();
     call("enterprise_update", id, json("{'figures':[%s,%s]}", year, year));
     EXPECT_RULE("figures_year_unique");
+    EXPECT_TEXT("/errors/0/pointer", "#/figures");
     call("enterprise_update", id, json("{'is_above_scale':true,'industry_code':'I'}"));
     EXPECT(NOT_ELIGIBLE);
     EXPECT_RULE("above_scale_industry");

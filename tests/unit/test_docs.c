@@ -49,10 +49,18 @@ static void contract_is_there_as_it_was_written(void)
 
 static void only_whole_paths_match(void)
 {
-    static const char *const none[] = {"",           "/",       "/doc",          "/docs/",         "/docs/x",
+    static const char *const none[] = {"",           "//",      "/doc",          "/docs/",         "/docs/x",
                                        "/docs/page", "/docs?x", "/docs/../docs", "/docs/page.css/"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) CHECK(!serve(none[i]));
     CHECK(!docs_serve("/docs/page.css", strlen("/docs/page.cs"), &reply));
+}
+
+static void the_bare_address_leads_to_the_page(void)
+{
+    CHECK(docs_has("/", 1));
+    CHECK(serve("/"));
+    CHECK(reply.status == 308);
+    CHECK_TEXT(header("Location"), "/docs");
 }
 
 static void put(const char *folder, const char *name, const char *text)
@@ -95,6 +103,7 @@ int main(void)
     RUN(without_the_viewer_the_page_says_how_to_get_it);
     RUN(contract_is_there_as_it_was_written);
     RUN(only_whole_paths_match);
+    RUN(the_bare_address_leads_to_the_page);
     RUN(with_the_viewer_the_page_opens_it);
     free(reply.body);
     return REPORT();
