@@ -3,6 +3,7 @@
 #include "config.h"
 #include "contract.h"
 #include "docs.h"
+#include "hosts.h"
 #include "keys.h"
 #include "log.h"
 #include "log_queue.h"
@@ -23,6 +24,7 @@ static bool surroundings_fit(void)
 {
     const char *why;
     if (!contract_load() || !keys_load(config_text(SETTING_KEYS))) return false;
+    if (!hosts_open(config_text(SETTING_DATABASE_URL))) return false;
     if (!migrate_current(&why)) {
         fprintf(stderr, "Not serving: %s.\n", why);
         return false;

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "db.h"
 #include "embedded.h"
+#include "hosts.h"
 #include "log.h"
 #include "metrics.h"
 #include "sqlstate.h"
@@ -94,23 +95,37 @@ static void on_notice(void *unused, const PGresult *notice)
     log_line(LOG_DEBUG, "database_notice", "sqlstate", sqlstate_of(notice), NULL);
 }
 
-/* The operator's URL with the serving role in the place of its user. */
+/* Words and values for libpq; a later pair of a word counts. */
+struct parameters {
+    const char *names[64], *values[64];
+    int count;
+};
+
+static void add_parameter(struct parameters *p, const char *name, const char *value)
+{
+    if (p->count == 63 || value == NULL) return;
+    p->names[p->count] = name;
+    p->values[p->count++] = value;
+}
+
+/* The operator's URL with the serving role in the place of its user, and addresses in the place of names. */
 static PGconn *connect_start(enum db_role role)
 {
+    struct parameters p = {.count = 0};
+    struct hosts hosts;
     PQconninfoOption *given = PQconninfoParse(config_text(SETTING_DATABASE_URL), NULL);
     if (given == NULL) return NULL;
-    const char *names[64] = {"user", "password", "application_name", "options"};
-    const char *values[64] = {db_role_names[role], config_text(SETTING_DATABASE_PASSWORD), "tepaid",
-                              "-c TimeZone=UTC -c DateStyle=ISO"};
-    int count = 4;
-    for (const PQconninfoOption *o = given; o->keyword != NULL && count < 63; o++) {
-        bool ours = strcmp(o->keyword, "user") == 0 || strcmp(o->keyword, "password") == 0 ||
-                    strcmp(o->keyword, "application_name") == 0 || strcmp(o->keyword, "options") == 0;
-        if (ours || o->val == NULL) continue;
-        names[count] = o->keyword;
-        values[count++] = o->val;
+    for (const PQconninfoOption *o = given; o->keyword != NULL; o++) add_parameter(&p, o->keyword, o->val);
+    add_parameter(&p, "user", db_role_names[role]);
+    add_parameter(&p, "password", config_text(SETTING_DATABASE_PASSWORD));
+    add_parameter(&p, "application_name", "tepaid");
+    add_parameter(&p, "options", "-c TimeZone=UTC -c DateStyle=ISO");
+    if (hosts_copy(&hosts)) {
+        add_parameter(&p, "host", hosts.host);
+        add_parameter(&p, "hostaddr", hosts.hostaddr);
+        add_parameter(&p, "port", hosts.port);
     }
-    PGconn *conn = PQconnectStartParams(names, values, 0);
+    PGconn *conn = PQconnectStartParams(p.names, p.values, 0);
     PQconninfoFree(given);
     return conn;
 }
