@@ -22,9 +22,11 @@ static struct job {
     char done[20]; /* the last minute or hour known to be done */
     struct patience patience;
 } jobs[] = {
-    {"call_close", EVERY_MINUTE, "", {0, 0}}, {"demand_expire", EVERY_DAY, "", {0, 0}},
-    {"link_expire", EVERY_DAY, "", {0, 0}},   {"policy_supersede", EVERY_DAY, "", {0, 0}},
-    {"house_sweep", EVERY_HOUR, "", {0, 0}},
+    {.name = "call_close", .every = EVERY_MINUTE}, /* their windows are over */
+    {.name = "demand_expire", .every = EVERY_DAY}, /* validity over, or not corrected in time */
+    {.name = "link_expire", .every = EVERY_DAY},
+    {.name = "policy_supersede", .every = EVERY_DAY}, /* a newer version is in force */
+    {.name = "house_sweep", .every = EVERY_HOUR},     /* what the house need not keep */
 };
 #define JOBS (sizeof jobs / sizeof *jobs)
 
