@@ -12,10 +12,13 @@ pick = random.Random(seed)
 check = Checks()
 house = House(TEPAI_WORK='off')
 
-# A job that takes a while and leaves a trace of every run that was committed.
+# A job that takes a while and leaves a trace of every run that was committed, and one after it that takes longer, so that
+# days are left half done.
 house.sql("CREATE TABLE app.probe (day date); GRANT INSERT ON app.probe TO tepai_internal;"
           "CREATE OR REPLACE FUNCTION app.job_demand_expire(day date) RETURNS integer LANGUAGE sql AS"
-          " 'SELECT pg_sleep(0.1); INSERT INTO app.probe VALUES ($1); SELECT 1'")
+          " 'SELECT pg_sleep(0.1); INSERT INTO app.probe VALUES ($1); SELECT 1';"
+          "CREATE OR REPLACE FUNCTION app.job_policy_supersede(day date) RETURNS integer LANGUAGE sql AS"
+          " 'SELECT pg_sleep(0.2); SELECT 0'")
 
 
 def start():
