@@ -16,6 +16,8 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
     X(DATABASE_URL, SETTING_SECRET, "", "", "PostgreSQL as a libpq URL; the user in it may create roles (migrations)") \
     X(DATABASE_PASSWORD, SETTING_SECRET, "", "", "password of the serving roles tepai_*, set by `tepaid migrate`")     \
     X(KEYS, SETTING_TEXT, "keys.json", "", "file of signing, sealing and cursor keys; made at first start, mode 0600") \
+    X(FILES, SETTING_TEXT, "files", "",                                                                                \
+      "folder of uploaded files; made at first start, mode 0700; shared by all servers")                               \
     X(ADDRESS, SETTING_TEXT, "127.0.0.1", "address", "numeric address to listen on")                                   \
     X(PORT, SETTING_INT, "8080", "0 65535", "port to listen on; 0 takes a free one")                                   \
     X(METRICS_PORT, SETTING_INT, "9464", "0 65535", "port of /metrics on 127.0.0.1; 0 switches it off")                \

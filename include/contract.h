@@ -40,12 +40,13 @@ enum source {
     FROM_SEALED, /* member sealed, masked, blind index of the clear value */
     FROM_MASKED,
     FROM_INDEX,
-    FROM_PATCH,  /* the whole body */
-    FROM_NEW_ID, /* the body's id or one made for it */
-    FROM_FACT,   /* actor_… */
-    FROM_PAGE,   /* after_1, after_id, limit */
-    FROM_KEY,    /* idempotency_… */
-    FROM_LINK,   /* new_link_… */
+    FROM_PATCH,   /* the whole body */
+    FROM_NEW_ID,  /* the body's id or one made for it */
+    FROM_HANDLER, /* what the operation's handler found out before its statement (r->prepared) */
+    FROM_FACT,    /* actor_… */
+    FROM_PAGE,    /* after_1, after_id, limit */
+    FROM_KEY,     /* idempotency_… */
+    FROM_LINK,    /* new_link_… */
 };
 
 struct op;
@@ -97,6 +98,8 @@ struct op {
     struct op_parameter query[OP_PARAMETERS_MAX];
     int query_count;
     const char *content_type; /* of the request body; NULL when the operation takes none */
+    bool takes_bytes;         /* the body is no JSON: it is taken as it comes */
+    bool needs_digest;        /* Content-Digest is required and judged */
     bool body_required;
     const struct schema *body;
     json_t *body_members; /* name: true when marked x-personal: p1 */
@@ -105,6 +108,7 @@ struct op {
     bool tells_location;  /* its success has the header Location */
     const char *cache_control;
     handler_fn handler;
+    bool handler_first; /* its statement asks for :prepared, so it comes before and runs it by req_write() */
     bool is_list;
     struct order orders[OP_ORDERS_MAX];
     int order_count;

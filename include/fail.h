@@ -32,6 +32,7 @@
     X(TWO_PERSON_RULE, "two_person_rule", 422, "提出人不得审批", "Proposer may not approve")                           \
     X(POLICY_EXPIRED, "policy_expired", 422, "管理办法已过有效期", "The policy has expired")                           \
     X(REFERENCE_NOT_FOUND, "reference_not_found", 422, "引用的记录不存在", "A referenced record was not found")        \
+    X(DIGEST_MISMATCH, "digest_mismatch", 422, "内容与摘要不一致", "Content differs from its digest")                  \
     X(IDEMPOTENCY_KEY_REUSED, "idempotency_key_reused", 422, "Idempotency-Key 已用于其他请求",                         \
       "Key was used for another request")                                                                              \
     X(PRECONDITION_REQUIRED, "precondition_required", 428, "缺少 If-Match", "If-Match is required")                    \
@@ -69,6 +70,8 @@
     X(BODY_TOO_LARGE, "请缩小请求体", "Send a smaller body")                                                           \
     X(URI_TOO_LONG, "请减少查询参数", "Send fewer parameters")                                                         \
     X(UNSUPPORTED_MEDIA_TYPE, "请使用 Content-Type: %s，且不压缩", "Send Content-Type: %s, uncompressed")              \
+    X(DIGEST_MISMATCH, "请重新发送，摘要须为内容的 SHA-256，内容须与类型相符",                                         \
+      "Send it again; the digest is the SHA-256 of the content, and the content is of the type that was said")         \
     X(IDEMPOTENCY_KEY_REUSED, "请为新的请求换一个 Idempotency-Key", "Take a new key for a new request")                \
     X(PRECONDITION_REQUIRED, "请用 If-Match 带上所读版本的 ETag", "Send the ETag of the version you read as If-Match") \
     X(TOO_MANY_REQUESTS, "请按 Retry-After 稍后重试", "Try again after the seconds in Retry-After")                    \
@@ -154,6 +157,7 @@
     X("attachment_quota", RULE_VIOLATED, NULL, "尚未被记录引用的附件过多，请先引用",                                   \
       "Too many files wait for a record that names them")                                                              \
     X("attachment_limit", RULE_VIOLATED, NULL, "每条记录至多有50个附件", "A record has at most 50 files")              \
+    X("attachment_part_size", RULE_VIOLATED, NULL, "此部分应有%s字节", "This part has to have %s bytes")               \
     X("attachment_name_fits_type", RULE_VIOLATED, NULL, "文件扩展名与类型不符",                                        \
       "The ending of the file name belongs to another type")                                                           \
     X("field_not_disclosed", RULE_VIOLATED, NULL, "没有可供查看的%s", "There is no %s of this record to disclose")     \

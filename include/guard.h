@@ -21,8 +21,8 @@ struct asked {
     size_t path_size;
     struct parameter parameters[PARAMETERS_MAX]; /* each name once */
     int parameter_count;
-    const char *accept_language, *authorization, *capability_token, *content_encoding, *content_type, *idempotency_key,
-        *if_match, *if_none_match, *origin, *real_ip, *traceparent; /* NULL when absent */
+    const char *accept_language, *authorization, *capability_token, *content_digest, *content_encoding, *content_type,
+        *idempotency_key, *if_match, *if_none_match, *origin, *real_ip, *traceparent; /* NULL when absent */
 };
 
 /* Judges `wire` and fills `asked`. Fails with MALFORMED_REQUEST, METHOD_NOT_ALLOWED (unknown or mis-spelled method),

@@ -59,6 +59,7 @@ struct req {
     const char *key[KEY_WORDS];
     const char *link[LINK_WORDS]; /* made when a statement first asks for it */
     const char *new_id;           /* of a create */
+    const char *prepared;         /* :prepared, what the handler found out before its statement */
     const struct order *order;    /* of a list */
     int limit;                    /* rows of a page */
     int64_t if_match;             /* version asked for; 0: none */
@@ -83,10 +84,23 @@ const char *body_text(const struct req *r, const char *member);
  * act for a signed-in caller have the road's transaction. */
 fail_t req_run(struct req *r, enum db_role role, const char *statement, const char *const *values, PGresult **result);
 
+/* The row of the operation's own read, as the caller sees it; NOT_FOUND when there is none. The caller gives it back
+ * with PQclear(). */
+fail_t req_read(struct req *r, PGresult **row);
+
+/* The operation's own statements, with all that a write is judged by; OK means committed and answered. */
+fail_t req_write(struct req *r);
+
+/* Forgets an answer that was given, because another one is due. */
+void req_take_back(struct req *r);
+
 /* Adds a broken rule; the further ones are dropped when the list is full. */
 void req_broken(struct req *r, const struct rule *rule, const char *pointer, const char *figures);
 
 /* Answers 200 (or the operation's 2xx) with the bytes of `body`, which the reply takes over. */
 void reply_body(struct req *r, struct buffer *body);
+
+/* Answers with `size` bytes of an open file, which the reply takes over. Whoever has this tag already gets 304. */
+void reply_file(struct req *r, int file, size_t size, const char *media_type, const char *etag);
 
 #endif

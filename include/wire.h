@@ -34,6 +34,8 @@ struct reply {
     int status;
     char *body; /* from malloc; whoever sends the reply takes it over */
     size_t body_size;
+    int file;         /* open for reading; whoever sends the reply closes it */
+    size_t file_size; /* bytes to send from it in the place of a body; 0: there is no file */
     struct {
         const char *name;
         const char *value;

@@ -249,19 +249,27 @@ CREATE POLICY specialist ON app.demand FOR SELECT TO tepai_specialist
     USING ((SELECT app.my_side()) = 'specialist' AND status = 'open');
 
 -- attachment: one's own organisation's until a record names it, then whoever may read that record. The parts follow.
-GRANT SELECT, INSERT (id, file_name, media_type, size_bytes, sha256, purpose) ON app.attachment
+GRANT SELECT, INSERT (id, file_name, media_type, size_bytes, sha256, purpose), UPDATE (state) ON app.attachment
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 GRANT SELECT, UPDATE (subject_type, subject_id) ON app.attachment TO tepai_internal;
-GRANT SELECT ON app.attachment_part TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT SELECT, INSERT, DELETE ON app.attachment_part TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY own ON app.attachment FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (subject_id IS NULL AND ARRAY[owner] && (SELECT app.my_words()));
 CREATE POLICY own_create ON app.attachment FOR INSERT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     WITH CHECK (subject_id IS NULL AND ARRAY[owner] && (SELECT app.my_words()));
+CREATE POLICY own_write ON app.attachment FOR UPDATE TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING (ARRAY[owner] && (SELECT app.my_words()));
 CREATE POLICY subject ON app.attachment FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND subject_id IS NOT NULL
            AND app.attachment_visible(subject_type, subject_id));
-CREATE POLICY own ON app.attachment_part FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+CREATE POLICY readers ON app.attachment_part FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (EXISTS (SELECT FROM app.attachment a WHERE a.id = attachment_id));
+CREATE POLICY own_create ON app.attachment_part FOR INSERT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    WITH CHECK (EXISTS (SELECT FROM app.attachment a
+                        WHERE a.id = attachment_id AND ARRAY[a.owner] && (SELECT app.my_words())));
+CREATE POLICY own_delete ON app.attachment_part FOR DELETE TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING (EXISTS (SELECT FROM app.attachment a
+                   WHERE a.id = attachment_id AND ARRAY[a.owner] && (SELECT app.my_words())));
 GRANT EXECUTE ON FUNCTION app.attachment_bind(uuid[], text, uuid, text)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "contract.h"
 #include "docs.h"
+#include "files.h"
 #include "hosts.h"
 #include "keys.h"
 #include "log.h"
@@ -24,7 +25,7 @@ static bool surroundings_fit(void)
 {
     const char *why;
     if (!contract_load() || !keys_load(config_text(SETTING_KEYS))) return false;
-    if (!hosts_open(config_text(SETTING_DATABASE_URL))) return false;
+    if (!files_open(config_text(SETTING_FILES)) || !hosts_open(config_text(SETTING_DATABASE_URL))) return false;
     if (!migrate_current(&why)) {
         fprintf(stderr, "Not serving: %s.\n", why);
         return false;

@@ -4,12 +4,14 @@
 #include "arena.h"
 #include "clock.h"
 #include "config.h"
+#include "files.h"
 #include "keys.h"
 #include "log.h"
 #include "migrate.h"
 #include "road.h"
 #include "uuid.h"
 
+#include <ftw.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -91,6 +93,20 @@ static void point_at_copy(const char *url)
     setenv("TEPAI_DATABASE_URL", own, 1);
 }
 
+static char files[] = "/tmp/tepai-files-XXXXXX";
+
+/* Files of this program's own, for it may run as another user than the service. */
+static void open_files(void)
+{
+    if (mkdtemp(files) == NULL || !files_open(files)) stop("the folder of files cannot be made");
+}
+
+static int remove_one(const char *path, const struct stat *s, int kind, struct FTW *at)
+{
+    (void)s, (void)kind, (void)at;
+    return remove(path);
+}
+
 void harness_open(void)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -106,6 +122,7 @@ void harness_open(void)
     const char *why;
     if (!keys_load(config_text(SETTING_KEYS)) || !contract_load()) stop("the contract or the keys cannot be loaded");
     if (!migrate_current(&why)) stop(why);
+    open_files();
     answer_schemas = schema_set_new(contract_document(), SCHEMA_CONTRACT);
 }
 
@@ -118,6 +135,7 @@ int harness_close(void)
     owner = connect_to(getenv("TEPAI_DATABASE_URL"), "postgres");
     run_or_stop(owner, command);
     PQfinish(owner);
+    nftw(files, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     json_decref(answer_json);
     free(reply.body);
     schema_set_free(answer_schemas);
@@ -139,6 +157,15 @@ static bool is_set(const char *name)
         if (strcasecmp(extra[i].name, name) == 0) return true;
     }
     return false;
+}
+
+const char *digest_of(const void *bytes, size_t size)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char base64[sodium_base64_ENCODED_LEN(sizeof hash, sodium_base64_VARIANT_ORIGINAL)];
+    crypto_hash_sha256(hash, bytes, size);
+    sodium_bin2base64(base64, sizeof base64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
+    return arena_print(kept, "sha-256=:%s:", base64);
 }
 
 static void add_header(struct wire *w, const char *name, const char *value)
@@ -170,7 +197,36 @@ static void check_answer(const char *method, const char *target)
                faults.list[i].want == NULL ? "" : faults.list[i].want);
 }
 
+/* The type and, where one is needed, the digest of a body, unless the test set them. */
+static void describe_body(struct wire *w, const char *method, const char *target, const char *body, size_t size)
+{
+    const struct op *op = router_find(contract_router(), method, target, strcspn(target, "?")).op;
+    bool bytes = op != NULL && op->takes_bytes, patches = strcmp(method, "PATCH") == 0;
+    if (!is_set("Content-Type"))
+        add_header(w, "Content-Type",
+                   bytes     ? op->content_type
+                   : patches ? "application/merge-patch+json"
+                             : "application/json");
+    if (bytes && op->needs_digest && !is_set("Content-Digest")) add_header(w, "Content-Digest", digest_of(body, size));
+}
+
+/* A file is read as its receiver would. */
+static void take_file(void)
+{
+    if (reply.file_size == 0) return;
+    reply.body = malloc(reply.file_size);
+    ssize_t got = reply.body == NULL ? -1 : pread(reply.file, reply.body, reply.file_size, 0);
+    if (got != (ssize_t)reply.file_size) stop("the file of an answer cannot be read");
+    reply.body_size = reply.file_size;
+    close(reply.file);
+}
+
 void ask(const char *method, const char *target, const char *body)
+{
+    ask_bytes(method, target, body, body == NULL ? 0 : strlen(body));
+}
+
+void ask_bytes(const char *method, const char *target, const char *body, size_t size)
 {
     char bearer[TOKEN_ROOM];
     struct wire w = {.method = method, .target = target, .version = "HTTP/1.1", .peer = "127.0.0.1"};
@@ -181,19 +237,18 @@ void ask(const char *method, const char *target, const char *body)
     }
     if (capability != NULL && !is_set("Capability-Token") && !is_set("Authorization"))
         add_header(&w, "Capability-Token", capability);
-    bool patches = strcmp(method, "PATCH") == 0;
-    if (body != NULL && !is_set("Content-Type"))
-        add_header(&w, "Content-Type", patches ? "application/merge-patch+json" : "application/json");
+    if (body != NULL) describe_body(&w, method, target, body, size);
     for (int i = 0; i < extra_count; i++) {
         if (extra[i].value != NULL) add_header(&w, extra[i].name, extra[i].value);
     }
     extra_count = 0;
     w.body = body;
-    w.body_size = body == NULL ? 0 : strlen(body);
+    w.body_size = size;
     if (body != NULL) add_header(&w, "Content-Length", arena_print(kept, "%zu", w.body_size));
     json_decref(answer_json);
     free(reply.body);
     road(&w, &reply);
+    take_file();
     answer_json = reply.body == NULL ? NULL : json_loadb(reply.body, reply.body_size, JSON_DECODE_ANY, NULL);
     check_answer(method, target);
 }
@@ -240,7 +295,9 @@ static const char *fill_path(const char *path, const char *id)
 {
     const char *open = strchr(path, '{');
     if (open == NULL || id == NULL) return path;
-    return arena_print(kept, "%.*s%s%s", (int)(open - path), path, id, strchr(open, '}') + 1);
+    const char *rest = strchr(open, '}') + 1;
+    if (strcmp(rest, "/parts/{part_no}") == 0) rest = "/parts/1";
+    return arena_print(kept, "%.*s%s%s", (int)(open - path), path, id, rest);
 }
 
 /* The row's present version, looked up beside the road so that a stranger sends it too. */

@@ -37,8 +37,12 @@ const char *token_of(const char *login_name);
  * added: a fresh Idempotency-Key, and the If-Match of the version the caller sees now. A NULL body sends none. */
 void call(const char *operation, const char *id, const char *body);
 
-/* A request as it stands, without anything added. */
+/* A request as it stands, without anything added but the type of its body and the digest of bytes. */
 void ask(const char *method, const char *target, const char *body);
+void ask_bytes(const char *method, const char *target, const char *body, size_t size);
+
+/* A value for Content-Digest; kept until the program ends. */
+const char *digest_of(const void *bytes, size_t size);
 
 /* A header of the next request only; a NULL value keeps call() from adding that header. */
 void with(const char *name, const char *value);

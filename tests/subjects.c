@@ -95,6 +95,17 @@ static void choose_people(void)
     person(SPECIALIST, officer("role = 'specialist'"), NULL);
 }
 
+/* Rows of files are made beside the road, but their bytes lie where the road put them. */
+static void store_bytes(void)
+{
+    as(people[SPECIALIST].login);
+    call("attachment_create", NULL,
+         TEXT("{\"file_name\":\"x.pdf\",\"media_type\":\"application/pdf\",\"size_bytes\":%zu,\"sha256\":\"%s\"}",
+              sizeof FILE_BYTES - 1, sql("SELECT encode(sha256('%s'), 'hex')", FILE_BYTES)));
+    call("attachment_upload", keep("/id"), FILE_BYTES);
+    EXPECT(OK);
+}
+
 void subjects_open(void)
 {
     kept = arena_new();
@@ -106,6 +117,7 @@ void subjects_open(void)
                        "open demand");
     base_call = need(sql("SELECT id FROM app.call WHERE kind = 'demand' ORDER BY id LIMIT 1"), "call for demands");
     adopted_policy = need(sql("SELECT id FROM app.policy WHERE status = 'adopted' LIMIT 1"), "policy");
+    store_bytes();
 }
 
 const char *login_of(enum caller c)
@@ -441,6 +453,7 @@ const char *state_for(const struct op *op, enum caller c)
         {"policy_adopt", "draft"},
         {"account_disable", "active"},
         {"account_close", "disabled"},
+        {"attachment_upload", "pending"},
         {"enterprise_submit", "returned"},
         {"enterprise_confirm", "county_review"},
         {"enterprise_close", "returned"},
@@ -535,6 +548,7 @@ static const char *fixed_body(const char *operation)
 {
     static const char *const bodies[][2] = {
         {"policy_adopt", "{\"decision\":\"pass\"}"},
+        {"attachment_upload", FILE_BYTES},
         {"session_confirm", "{\"password\":\"Tepai-Demo-2026\"}"},
         {"sandbox_set_clock", "{\"now\":\"2026-10-20T01:00:00Z\"}"},
         {"enterprise_confirm", "{\"decision\":\"pass\"}"},
@@ -618,5 +632,7 @@ const char *target_of(const struct op *op, const char *id)
         return TEXT("%s?subject_type=demand&subject_id=%s", op->path, id == NULL ? NOWHERE_ID : id);
     if (strcmp(op->id, "problem_get") == 0) given = id == NULL ? "not_found" : id;
     if (open == NULL) return op->path;
-    return TEXT("%.*s%s%s", (int)(open - op->path), op->path, given, strchr(open, '}') + 1);
+    const char *rest = strchr(open, '}') + 1;
+    if (strcmp(rest, "/parts/{part_no}") == 0) rest = "/parts/1";
+    return TEXT("%.*s%s%s", (int)(open - op->path), op->path, given, rest);
 }

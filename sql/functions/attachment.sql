@@ -24,6 +24,20 @@ ALTER FUNCTION app.attachment_fill() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER attachment_a_fill BEFORE INSERT ON app.attachment
     FOR EACH ROW EXECUTE FUNCTION app.attachment_fill();
 
+-- A state is technical and no lifecycle, but it has an order: bytes are stored once, and what is purged stays so.
+CREATE OR REPLACE FUNCTION app.attachment_guard() RETURNS trigger LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF NEW.state = OLD.state OR OLD.state = 'pending' AND NEW.state = 'stored'
+       OR NEW.state = 'purged' AND app.my_side() = 'system' AND OLD.subject_id IS NULL THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = 'TP409', MESSAGE = 'wrong_state';
+END
+$$;
+CREATE OR REPLACE TRIGGER attachment_b_guard BEFORE UPDATE ON app.attachment
+    FOR EACH ROW EXECUTE FUNCTION app.attachment_guard();
+
 -- Whether the caller may read the record that a file belongs to. A room that has files adds its line; the policies of
 -- its table do the rest. Who has no grant on the table at all reads none of it.
 CREATE OR REPLACE FUNCTION app.attachment_visible(of_type text, of_id uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS

@@ -13,3 +13,36 @@ HAVING count(*) >= 200 OR sum(a.size_bytes) + :size_bytes::integer > 268435456
 -- Announces a file.
 INSERT INTO app.attachment (id, file_name, media_type, size_bytes, sha256, purpose)
 VALUES (:attachment_id::uuid, :file_name, :media_type, :size_bytes::integer, :sha256, :purpose)
+
+-- name: attachment_lock
+-- The row a part belongs to, held until the end of the transaction. No step is ever asked of it.
+SELECT a.version, a.state AS status, '{}'::text[] AS allowed_steps
+FROM app.attachment a WHERE a.id = :attachment_id::uuid FOR UPDATE
+
+-- name: attachment_upload_blockers
+-- What was purged does not come back.
+SELECT 'not_editable' AS rule, NULL::text AS pointer, a.state AS figures
+FROM app.attachment a WHERE a.id = :attachment_id::uuid AND a.state = 'purged'
+
+-- name: attachment_upload
+-- Notes what became of a part: it was kept, it made the whole complete, or the whole is not what was announced.
+WITH arrived AS (
+    INSERT INTO app.attachment_part (attachment_id, part_no)
+    SELECT a.id, :part_no::integer FROM app.attachment a
+    WHERE a.id = :attachment_id::uuid AND a.state = 'pending' AND :prepared::text = 'part'
+    ON CONFLICT DO NOTHING),
+dropped AS (
+    -- A last part that did not complete the whole means that the disk has lost another one, which is asked for again.
+    DELETE FROM app.attachment_part p USING attachment a
+    WHERE p.attachment_id = :attachment_id::uuid AND a.id = p.attachment_id
+      AND (:prepared::text IN ('whole', 'wrong')
+           OR :prepared::text = 'part' AND p.part_no <> :part_no::integer
+              AND a.part_count = 1 + (SELECT count(*) FROM app.attachment_part h
+                                      WHERE h.attachment_id = a.id AND h.part_no <> :part_no::integer)))
+UPDATE app.attachment a
+SET state = CASE WHEN a.state = 'pending' AND :prepared::text = 'whole' THEN 'stored' ELSE a.state END
+WHERE a.id = :attachment_id::uuid
+
+-- name: attachment_download
+-- What is sent, and where its bytes lie.
+SELECT a.state, a.file_name, a.media_type, a.size_bytes, a.sha256 FROM attachment a WHERE a.id = :attachment_id::uuid

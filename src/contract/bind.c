@@ -92,6 +92,10 @@ static bool personal_source(const struct op *op, const char *word, struct word_s
 static bool body_source(const struct op *op, const char *word, struct word_source *to)
 {
     const json_t *personal = json_object_get(op->body_members, word);
+    if (strcmp(word, "prepared") == 0 && op->handler != NULL) {
+        to->source = FROM_HANDLER;
+        return true;
+    }
     if (strcmp(word, "patch") == 0 && strcmp(op->method, "PATCH") == 0) {
         to->source = FROM_PATCH;
         return true;
@@ -215,6 +219,8 @@ static bool load_write(struct op *op, const json_t *x_query)
     char get_name[96];
     snprintf(get_name, sizeof get_name, "%s_get", op->room);
     if (act == NULL || !bind_statement(op, act, &op->act)) return false;
+    for (int i = 0; i < op->act.statement->word_count; i++)
+        op->handler_first |= op->act.sources[i].source == FROM_HANDLER;
     if (!bind_optional(op, op->id, "_blockers", &op->blockers)) return false;
     if (op->if_match != NEED_NONE && !bind_optional(op, op->room, "_lock", &op->lock)) return false;
     if (op->if_match != NEED_NONE && op->lock.statement == NULL)

@@ -13,7 +13,9 @@
     X(session_refresh)                                                                                                 \
     X(session_confirm)                                                                                                 \
     X(account_register)                                                                                                \
-    X(disclosure_create)
+    X(disclosure_create)                                                                                               \
+    X(attachment_upload)                                                                                               \
+    X(attachment_download)
 
 #define HANDLER_DECLARATION(name) fail_t name(struct req *r);
 HANDLERS(HANDLER_DECLARATION)

@@ -149,10 +149,11 @@ static bool load_steps(struct op *op, const json_t *node)
 }
 
 /* Header parameters are the road's own business; here only their agreement with the x- words is looked at. */
-static bool load_header(const struct op *op, const char *name, bool required, bool *seen_key, bool *seen_match)
+static bool load_header(struct op *op, const char *name, bool required, bool *seen_key, bool *seen_match)
 {
     bool is_key = strcmp(name, "Idempotency-Key") == 0;
     bool is_match = strcmp(name, "If-Match") == 0;
+    op->needs_digest |= strcmp(name, "Content-Digest") == 0;
     *seen_key |= is_key;
     *seen_match |= is_match;
     if (is_key && required != (op->idempotency == NEED_REQUIRED))
@@ -220,6 +221,13 @@ static bool load_path_order(struct op *op)
     return at == NULL || strchr(at, '{') == NULL || load_stop(op, "its path has a word that is no parameter");
 }
 
+/* Everything else is bytes to this service, without members to judge. */
+static bool is_json(const char *media_type)
+{
+    size_t size = strlen(media_type);
+    return strcmp(media_type, "application/json") == 0 || (size > 5 && strcmp(media_type + size - 5, "+json") == 0);
+}
+
 static bool load_body(struct op *op, const json_t *node, const char *where)
 {
     const json_t *request = load_resolve(json_object_get(node, "requestBody"));
@@ -229,6 +237,8 @@ static bool load_body(struct op *op, const json_t *node, const char *where)
     if (first == NULL || json_object_size(content) != 1) return load_stop(op, "needs one request media type");
     op->content_type = json_object_iter_key(first);
     op->body_required = json_is_true(json_object_get(request, "required"));
+    op->takes_bytes = !is_json(op->content_type);
+    if (op->takes_bytes) return true;
     const json_t *schema = json_object_get(json_object_iter_value(first), "schema");
     char at[PLACE_MAX * 2];
     snprintf(at, sizeof at, "%.255s/requestBody/content/%.32s/schema", where, op->content_type);
@@ -247,7 +257,8 @@ static bool load_success(struct op *op, const json_t *node)
         const json_t *response = load_resolve(value);
         op->success = (int)strtol(status, NULL, 10);
         void *media = json_object_iter(json_object_get(response, "content"));
-        if (media != NULL) op->answer = json_object_get(json_object_iter_value(media), "schema");
+        if (media != NULL && is_json(json_object_iter_key(media)))
+            op->answer = json_object_get(json_object_iter_value(media), "schema");
         const json_t *cache = load_resolve(json_object_get(json_object_get(response, "headers"), "Cache-Control"));
         op->tells_location = json_object_get(json_object_get(response, "headers"), "Location") != NULL;
         op->cache_control = json_string_value(json_object_get(load_resolve(json_object_get(cache, "schema")), "const"));

@@ -115,8 +115,7 @@ static fail_t read_once(struct req *r, struct segment *s)
 {
     struct db *db;
     TRY(db_take(r->actor.role, &db));
-    TRY(db_run(db, s->queries, s->count, &s->answers));
-    return read_rows(r, s->answers.results[s->count - 1]);
+    return db_run(db, s->queries, s->count, &s->answers);
 }
 
 /* A prepared plan whose tables a migration has changed is made anew on a new connection. */
@@ -127,19 +126,44 @@ static bool plan_outdated(const struct answers *a)
     return true;
 }
 
-/* A lost connection is tried once more, an outdated plan to the end: a second migration may follow the first. */
-static fail_t read_until_done(struct req *r)
+/* The rows of the operation's read are the last result of `s`, which the caller clears. A lost connection is tried once
+ * more, an outdated plan to the end: a second migration may follow the first. */
+static fail_t read_until_done(struct req *r, struct segment *s)
 {
-    struct segment s = {0};
-    add(r, &s, &road_facts);
-    add(r, &s, r->op->is_list ? &r->order->statement : &r->op->get);
+    *s = (struct segment){0};
+    add(r, s, &road_facts);
+    add(r, s, r->op->is_list ? &r->order->statement : &r->op->get);
     for (int attempt = 1;; attempt++) {
-        fail_t outcome = read_once(r, &s);
-        bool repeats =
-            outcome != OK && attempt < ATTEMPTS_MAX && (plan_outdated(&s.answers) || (s.answers.lost && attempt == 1));
-        db_clear(&s.answers);
+        fail_t outcome = read_once(r, s);
+        bool repeats = outcome != OK && attempt < ATTEMPTS_MAX &&
+                       (plan_outdated(&s->answers) || (s->answers.lost && attempt == 1));
         if (!repeats || !db_request_has_time()) return outcome;
+        db_clear(&s->answers);
     }
+}
+
+static fail_t read_and_answer(struct req *r)
+{
+    struct segment s;
+    fail_t outcome = read_until_done(r, &s);
+    if (outcome == OK) outcome = read_rows(r, s.answers.results[s.count - 1]);
+    db_clear(&s.answers);
+    return outcome;
+}
+
+fail_t req_read(struct req *r, PGresult **row)
+{
+    struct segment s;
+    fail_t outcome = read_until_done(r, &s);
+    PGresult **found = &s.answers.results[s.count - 1];
+    *row = NULL;
+    if (outcome == OK && PQntuples(*found) == 0) outcome = NOT_FOUND;
+    if (outcome == OK) {
+        *row = *found;
+        *found = NULL;
+    }
+    db_clear(&s.answers);
+    return outcome;
 }
 
 /* What makes two requests the same: method, path and query, condition, bytes. */
@@ -181,7 +205,7 @@ static fail_t render(struct req *r, const struct segment *s)
         return OK;
     }
     r->row = s->answers.results[s->get];
-    if (r->op->handler != NULL) return r->op->handler(r);
+    if (r->op->handler != NULL && !r->op->handler_first) return r->op->handler(r);
     const char *version = resource_bytes(&out, r->row);
     reply_resource(r, &out, version);
     if (r->new_id == NULL || !r->op->tells_location) return OK;
@@ -190,8 +214,8 @@ static fail_t render(struct req *r, const struct segment *s)
     return OK;
 }
 
-/* Takes back an answer that was made but whose commit did not take place. */
-static void take_back(struct req *r)
+/* An answer that was made but whose commit did not take place is taken back, too. */
+void req_take_back(struct req *r)
 {
     free(r->reply->body);
     *r->reply = (struct reply){.head = r->reply->head};
@@ -232,7 +256,7 @@ static fail_t write_once(struct req *r, struct segment *s, bool *lost)
         return ended == OK ? judged : ended;
     }
     fail_t ended = db_end(db, true, kept_answer(r, &keep), lost);
-    if (ended != OK) take_back(r);
+    if (ended != OK) req_take_back(r);
     *lost = *lost && r->key[KEY_KEY] != NULL; /* without a key nobody can tell whether it took place */
     return ended;
 }
@@ -333,7 +357,7 @@ static fail_t write_until_done(struct req *r)
 }
 
 /* A create whose own id is taken says so, where the caller may see the record. */
-static fail_t write_and_explain(struct req *r)
+fail_t req_write(struct req *r)
 {
     fail_t outcome = write_until_done(r);
     bool own_id = outcome == DUPLICATE && r->broken_count == 1 && r->broken[0].pointer != NULL &&
@@ -383,7 +407,8 @@ fail_t req_run(struct req *r, enum db_role role, const char *statement, const ch
 fail_t answer(struct req *r)
 {
     db_request_begins();
-    if (r->op->handler != NULL && r->op->act.statement == NULL) return r->op->handler(r);
-    if (strcmp(r->op->method, "GET") == 0) return read_until_done(r);
-    return write_and_explain(r);
+    bool first = r->op->handler_first || r->op->act.statement == NULL;
+    if (r->op->handler != NULL && first) return r->op->handler(r);
+    if (strcmp(r->op->method, "GET") == 0) return read_and_answer(r);
+    return req_write(r);
 }

@@ -78,6 +78,7 @@ static const char *value_of(struct req *r, const struct word_source *s)
     case FROM_KEY: return r->key[s->index];
     case FROM_LINK: return new_link(r, s->index);
     case FROM_NEW_ID: return r->new_id;
+    case FROM_HANDLER: return r->prepared;
     case FROM_PATCH: return patch(r);
     case FROM_BODY: {
         const json_t *value = json_object_get(r->body, s->name);

@@ -223,6 +223,7 @@ static void hand_over(const struct judging *j, struct asked *asked)
     asked->accept_language = j->single[ACCEPT_LANGUAGE];
     asked->authorization = j->single[AUTHORIZATION];
     asked->capability_token = j->single[CAPABILITY_TOKEN];
+    asked->content_digest = j->single[CONTENT_DIGEST];
     asked->content_encoding = j->single[CONTENT_ENCODING];
     asked->content_type = j->single[CONTENT_TYPE];
     asked->idempotency_key = j->single[IDEMPOTENCY_KEY];

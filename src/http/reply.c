@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CACHE_PRIVATE "private, no-cache"
 
@@ -43,17 +44,35 @@ void reply_body(struct req *r, struct buffer *body)
     reply_header(r, "Cache-Control", r->op->cache_control == NULL ? CACHE_PRIVATE : r->op->cache_control);
 }
 
+/* The tag goes with the answer, or in the place of it. */
+static void reply_tag(struct req *r, const char *etag)
+{
+    reply_header(r, "ETag", etag);
+    if (!not_modified(r, etag)) return;
+    if (r->reply->file_size > 0) close(r->reply->file);
+    free(r->reply->body);
+    r->reply->body = NULL;
+    r->reply->body_size = 0;
+    r->reply->file_size = 0;
+    r->reply->status = 304;
+}
+
+void reply_file(struct req *r, int file, size_t size, const char *media_type, const char *etag)
+{
+    r->reply->status = r->op->success;
+    r->reply->file = file;
+    r->reply->file_size = size;
+    reply_header(r, "Content-Type", media_type);
+    reply_header(r, "Cache-Control", CACHE_PRIVATE);
+    reply_tag(r, etag);
+}
+
 void reply_resource(struct req *r, struct buffer *body, const char *version)
 {
     const char *hash = body_hash(r, body);
     const char *etag =
         version == NULL ? arena_print(r->arena, "\"%s\"", hash) : arena_print(r->arena, "\"%s.%s\"", version, hash);
     reply_body(r, body);
-    reply_header(r, "ETag", etag);
     r->key[KEY_ETAG] = etag;
-    if (!not_modified(r, etag)) return;
-    free(r->reply->body);
-    r->reply->body = NULL;
-    r->reply->body_size = 0;
-    r->reply->status = 304;
+    reply_tag(r, etag);
 }

@@ -152,7 +152,7 @@ static void record(const struct req *r, fail_t outcome)
         .problem = outcome == OK ? NULL : problem_of(outcome)->word,
         .status = r->reply->status,
         .duration_us = duration,
-        .bytes = r->reply->body_size,
+        .bytes = r->reply->body_size + r->reply->file_size,
     };
     log_request(&line);
     metrics_request(line.method == NULL ? "-" : line.method, route_template == NULL ? "-" : route_template,

@@ -13,10 +13,12 @@
 #include <string.h>
 #include <time.h>
 #include <ulfius.h>
+#include <unistd.h>
 #include <yder.h>
 
 #define IDLE_SECONDS       15    /* a second line of defence behind the watchdog */
 #define CONNECTION_MEMORY  32768 /* head of a request: 8 KiB target, 16 KiB of lines, their table */
+#define PIECE_SIZE         65536 /* of a file that is sent */
 #define LOG_LINES_A_SECOND 10    /* of the libraries: a client can cause one for each connection */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -170,12 +172,27 @@ static void fill_wire(struct wire *w, const struct _u_request *request, const st
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, file_header, w);
 }
 
+/* Files go out in pieces, read as the client takes them, so that a large one costs no more memory than a small one. */
+static ssize_t send_piece(void *data, uint64_t offset, char *out, size_t room)
+{
+    ssize_t got = pread((int)(intptr_t)data, out, room, (off_t)offset);
+    return got > 0 ? got : got == 0 ? U_STREAM_END : U_STREAM_ERROR;
+}
+
+static void close_file(void *data)
+{
+    close((int)(intptr_t)data);
+}
+
 /* The body goes over to ulfius, which frees it. For HEAD the library sends its size and leaves it out. */
 static void give_reply(const struct reply *reply, struct _u_response *response)
 {
     response->status = reply->status;
     response->binary_body = reply->body;
     response->binary_body_length = reply->body_size;
+    if (reply->file_size > 0)
+        ulfius_set_stream_response(response, (unsigned)reply->status, send_piece, close_file, reply->file_size,
+                                   PIECE_SIZE, (void *)(intptr_t)reply->file);
     for (int i = 0; i < reply->header_count; i++)
         u_map_put(response->map_header, reply->headers[i].name, reply->headers[i].value);
     if (reply->close || server_draining()) u_map_put(response->map_header, "Connection", "close");
@@ -191,7 +208,7 @@ static int answer(const struct _u_request *request, struct _u_response *response
     fill_wire(&wire, request, watched);
     s->options.handler(&wire, &reply);
     give_reply(&reply, response);
-    watchdog_answering(watched);
+    watchdog_answering(watched, reply.file_size);
     return U_CALLBACK_COMPLETE;
 }
 

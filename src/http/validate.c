@@ -3,6 +3,7 @@
 #include "stops.h"
 #include "uuid.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,38 @@ static bool same_media_type(const char *sent, const char *wanted)
     return strcasecmp(rest, "; charset=utf-8") == 0 || strcasecmp(rest, ";charset=utf-8") == 0;
 }
 
+#define DIGEST_BEGIN "sha-256=:"
+
+/* The 32 bytes of `sha-256=:BASE64:` (RFC 9530, of whose algorithms one is enough). */
+static bool read_digest(const char *sent, unsigned char digest[crypto_hash_sha256_BYTES])
+{
+    size_t begin = strlen(DIGEST_BEGIN), got = 0;
+    const char *end = NULL;
+    if (strncmp(sent, DIGEST_BEGIN, begin) != 0) return false;
+    return sodium_base642bin(digest, crypto_hash_sha256_BYTES, sent + begin, strlen(sent + begin), NULL, &got, &end,
+                             sodium_base64_VARIANT_ORIGINAL) == 0 &&
+           got == crypto_hash_sha256_BYTES && strcmp(end, ":") == 0;
+}
+
+/* Bytes that were bent on the way are refused before anybody keeps them. */
+static fail_t digest(struct req *r)
+{
+    unsigned char stated[crypto_hash_sha256_BYTES], found[crypto_hash_sha256_BYTES];
+    const char *sent = r->asked.content_digest;
+    if (!r->op->needs_digest) return OK;
+    if (sent == NULL) {
+        fault(r, PLACE_HEADER, FAULT_REQUIRED, "content-digest", NULL);
+        return OK;
+    }
+    if (!read_digest(sent, stated)) {
+        fault(r, PLACE_HEADER, FAULT_FORMAT, "content-digest", "sha-256=:BASE64:");
+        return OK;
+    }
+    if (r->faults.count > 0) return OK;
+    crypto_hash_sha256(found, (const unsigned char *)r->wire->body, r->wire->body_size);
+    return memcmp(found, stated, sizeof found) == 0 ? OK : DIGEST_MISMATCH;
+}
+
 static fail_t body(struct req *r)
 {
     const struct op *op = r->op;
@@ -132,6 +165,7 @@ static fail_t body(struct req *r)
     }
     if (r->asked.content_encoding != NULL) return UNSUPPORTED_MEDIA_TYPE;
     if (!same_media_type(r->asked.content_type, op->content_type)) return UNSUPPORTED_MEDIA_TYPE;
+    if (op->takes_bytes) return digest(r);
     TRY(guard_json(r->wire->body, r->wire->body_size));
     json_error_t error;
     r->body = json_loadb(r->wire->body, r->wire->body_size, JSON_REJECT_DUPLICATES, &error);

@@ -209,9 +209,9 @@ void watchdog_running(struct watched *c)
     atomic_store(&c->phase, RUNNING);
 }
 
-void watchdog_answering(struct watched *c)
+void watchdog_answering(struct watched *c, size_t file_size)
 {
-    atomic_store(&c->since, clock_ms());
+    atomic_store(&c->since, clock_ms() + (int64_t)(file_size >> 16) * 1000);
     atomic_store(&c->phase, ANSWERING);
 }
 

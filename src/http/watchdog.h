@@ -20,10 +20,11 @@ void watchdog_leave(struct watchdog *w, struct watched *c);
 /* What the connection does now; called by the thread that serves it.
  * receiving: the request line is here; *is_fresh falls to 0 when the complete header is handed on.
  * running: the handler runs; exempt, for it has a deadline of its own.
- * answering: the answer is being sent. waiting: answered, another request may come. */
+ * answering: the answer is being sent; `file_size` bytes of a file have a second more for each 64 KiB. waiting:
+ * answered, another request may come. */
 void watchdog_receiving(struct watched *c, const int *is_fresh);
 void watchdog_running(struct watched *c);
-void watchdog_answering(struct watched *c);
+void watchdog_answering(struct watched *c, size_t file_size);
 void watchdog_waiting(struct watched *c);
 
 /* Sends `answer` on the connection of the calling thread whose header is complete but not handed on, and ends it. */

@@ -1,9 +1,10 @@
 /* Files: who announces them, who sees them before and after a record names them, and how a record binds them. */
-#include "arena.h"
 #include "as_role.h"
+#include "files.h"
 #include "harness.h"
 #include "subjects.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 
 #define HASH_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -88,6 +89,14 @@ static void names(void)
     }
 }
 
+/* Puts files into a state beside the road. */
+static void set_state(const char *state, const char *column, const char *value)
+{
+    sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " UPDATE app.attachment SET state = '%s' FROM quiet WHERE %s = '%s'",
+        state, column, value);
+}
+
 /* Bytes that the organisation has are not sent twice; of what another one has nothing is told. */
 static void same_bytes_again(void)
 {
@@ -101,7 +110,7 @@ static void same_bytes_again(void)
     as(login_of(CITY_OTHER));
     call("attachment_create", NULL, body);
     EXPECT_TEXT("/state", "pending");
-    sql("UPDATE app.attachment SET state = 'purged' WHERE sha256 = encode(sha256('%s'), 'hex')", FILE_BYTES);
+    set_state("purged", "sha256", sql("SELECT encode(sha256('%s'), 'hex')", FILE_BYTES));
     as(login_of(ENTERPRISE));
     call("attachment_create", NULL, body);
     EXPECT_TEXT("/state", "pending");
@@ -198,7 +207,7 @@ static void waiting_files_have_a_limit(void)
     const char *login = login_of(CITY_OTHER);
     const char *account = sql("SELECT id FROM app.account WHERE login_name = '%s'", login);
     as(login);
-    sql("UPDATE app.attachment SET state = 'purged' WHERE created_by = '%s'", account);
+    set_state("purged", "created_by", account);
     for (int i = 0; i < 12; i++) announced(login, 20971520);
     call("attachment_create", NULL, announcement("a.pdf", "application/pdf", 20971520));
     EXPECT(RULE_VIOLATED);
@@ -233,6 +242,199 @@ static void nobody_says_whose_it_is(void)
         CHECK_TEXT(as_account(login_of(ENTERPRISE), statements[i]), "!42501");
 }
 
+#define PART ((size_t)4 << 20)
+
+/* Bytes of a file, of which no two parts are alike; the caller frees them. */
+static char *bytes_like(const char *begin, size_t begin_size, size_t size)
+{
+    char *bytes = malloc(size);
+    for (size_t i = 0; bytes != NULL && i < size; i++) bytes[i] = (char)(i * 31 + i / 4093);
+    if (bytes != NULL) memcpy(bytes, begin, begin_size);
+    return bytes;
+}
+
+static const char *hex_of(const char *bytes, size_t size)
+{
+    static char hex[65];
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, (const unsigned char *)bytes, size);
+    return sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+}
+
+static const char *announce_bytes(const char *name, const char *type, const char *bytes, size_t size)
+{
+    call("attachment_create", NULL,
+         json("{'file_name':'%s','media_type':'%s','size_bytes':%zu,'sha256':'%s'}", name, type, size,
+              hex_of(bytes, size)));
+    EXPECT(OK);
+    return keep("/id");
+}
+
+static void send_part(const char *id, int part_no, const char *bytes, size_t size)
+{
+    ask_bytes("PUT", json("/v1/attachments/%s/parts/%d", id, part_no), bytes, size);
+}
+
+/* In any order, each as often as one likes; with the last one the file is stored and can be read. */
+static void parts_make_a_file(void)
+{
+    size_t size = PART + 1000;
+    char *bytes = bytes_like("%PDF-1.7", 8, size);
+    as(login_of(ENTERPRISE));
+    const char *id = announce_bytes("聘书 1.pdf", "application/pdf", bytes, size);
+    for (int turn = 0; turn < 2; turn++) {
+        send_part(id, 2, bytes + PART, 1000);
+        EXPECT(OK);
+        EXPECT_TEXT("/parts_missing", "[1]");
+        EXPECT_TEXT("/version", "1");
+    }
+    call("attachment_download", id, NULL);
+    EXPECT(WRONG_STATE);
+    EXPECT_TEXT("/current_status", "pending");
+    send_part(id, 1, bytes, PART);
+    EXPECT_TEXT("/state", "stored");
+    EXPECT_TEXT("/parts_missing", "[]");
+    EXPECT_EVENT(id, "attachment_upload", "state");
+    send_part(id, 1, bytes, PART);
+    EXPECT(OK);
+    EXPECT_TEXT("/version", "2");
+    call("attachment_download", id, NULL);
+    EXPECT(OK);
+    CHECK(memcmp(bytes_of(), bytes, size) == 0);
+    CHECK_TEXT(header_of("Content-Type"), "application/pdf");
+    CHECK_TEXT(header_of("Content-Disposition"), "attachment; filename*=UTF-8''%E8%81%98%E4%B9%A6%201.pdf");
+    CHECK_TEXT(header_of("Repr-Digest"), digest_of(bytes, size));
+    free(bytes);
+}
+
+/* Bytes that are not the announced ones, or not of the announced type, are forgotten, and the parts are due again. */
+static void wrong_bytes_are_forgotten(void)
+{
+    static const char wrong[] = "%PDF-1.7 another one";
+    as(login_of(ENTERPRISE));
+    const char *id = announce_bytes("a.pdf", "application/pdf", "%PDF-1.7 the proper 1", sizeof wrong);
+    send_part(id, 1, wrong, sizeof wrong);
+    EXPECT(DIGEST_MISMATCH);
+    call("attachment_get", id, NULL);
+    EXPECT_TEXT("/state", "pending");
+    EXPECT_TEXT("/parts_missing", "[1]");
+    with("Idempotency-Key", "the-same-key");
+    send_part(id, 1, wrong, sizeof wrong);
+    EXPECT(DIGEST_MISMATCH);
+    with("Idempotency-Key", "the-same-key");
+    send_part(id, 1, "%PDF-1.7 the proper 1", sizeof wrong);
+    EXPECT_TEXT("/state", "stored");
+}
+
+static void types_are_looked_at(void)
+{
+    static const struct {
+        const char *name, *type, *bytes;
+        size_t size;
+    } files[] = {
+        {"a.pdf", "application/pdf", "%PDF-2.0 a", 10},
+        {"a.png", "image/png", "\x89PNG\r\n\x1A\n..", 10},
+        {"a.jpg", "image/jpeg", "\xFF\xD8\xFF\xE0......", 10},
+        {"a.ofd", "application/ofd", "PK\x03\x04......", 10},
+        {"a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PK\x03\x04.....d", 10},
+        {"a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK\x03\x04.....x", 10}};
+    as(login_of(ENTERPRISE));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        send_part(announce_bytes(files[i].name, files[i].type, files[i].bytes, 10), 1, files[i].bytes, 10);
+        EXPECT_TEXT("/state", "stored");
+        size_t other = (i + 1) % 4; /* of another beginning for each */
+        if (other == i) other = 0;
+        const char *id = announce_bytes(files[i].name, files[i].type, files[other].bytes, 10);
+        if (strcmp(text_at("/state"), "stored") == 0) continue;
+        send_part(id, 1, files[other].bytes, 10);
+        check_note(status_of() == 422, files[i].name, __LINE__, files[other].name);
+    }
+}
+
+/* Each part says what it hashes to, and has the size that its place gives it. */
+static void parts_are_judged(void)
+{
+    static const char *const bad[] = {"", "sha-256=:AAAA:", "md5=:AAAAAAAAAAAAAAAAAAAAAA==:", "X48E9qOokqqrvdts8nOJ",
+                                      "sha-256=X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE="};
+    as(login_of(ENTERPRISE));
+    const char *id = announced(login_of(ENTERPRISE), 5000000);
+    with("Content-Digest", NULL);
+    send_part(id, 1, "x", 1);
+    EXPECT_FAULT("content-digest", "required");
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        with("Content-Digest", bad[i]);
+        send_part(id, 1, "x", 1);
+        EXPECT_FAULT("content-digest", "format");
+    }
+    with("Content-Digest", digest_of("y", 1));
+    send_part(id, 1, "x", 1);
+    EXPECT(DIGEST_MISMATCH);
+    send_part(id, 1, "x", 1);
+    EXPECT_RULE("attachment_part_size");
+    CHECK(strstr(bytes_of(), "4194304") != NULL);
+    send_part(id, 2, "x", 1);
+    CHECK(strstr(bytes_of(), "805696") != NULL);
+    send_part(id, 3, "x", 1);
+    EXPECT(NOT_FOUND);
+    send_part(id, 6, "x", 1);
+    EXPECT(VALIDATION_FAILED);
+    with("If-Match", "\"7\"");
+    send_part(id, 1, "x", 1);
+    EXPECT_RULE("attachment_part_size");
+}
+
+/* A part that the disk has lost is asked for again. */
+static void a_lost_part_is_due_again(void)
+{
+    size_t size = PART + 9;
+    char *bytes = bytes_like("%PDF-1.7 lost", 13, size);
+    as(login_of(ENTERPRISE));
+    const char *id = announce_bytes("b.pdf", "application/pdf", bytes, size);
+    send_part(id, 1, bytes, PART);
+    files_drop_parts(id);
+    send_part(id, 2, bytes + PART, 9);
+    EXPECT(OK);
+    EXPECT_TEXT("/parts_missing", "[1]");
+    send_part(id, 1, bytes, PART);
+    EXPECT_TEXT("/state", "stored");
+    free(bytes);
+}
+
+/* A purged file takes no parts and gives none; a stale condition is refused. */
+static void states_are_kept(void)
+{
+    const char *id = subject("attachment", ENTERPRISE, OWN, "purged");
+    as(login_of(ENTERPRISE));
+    call("attachment_upload", id, FILE_BYTES);
+    EXPECT(WRONG_STATE);
+    EXPECT_RULE("not_editable");
+    call("attachment_download", id, NULL);
+    EXPECT_TEXT("/current_status", "purged");
+    with("If-Match", "\"7\"");
+    call("attachment_upload", subject("attachment", ENTERPRISE, OWN, "pending"), FILE_BYTES);
+    EXPECT(VERSION_MISMATCH);
+}
+
+/* Whoever reads the record reads the bytes, and only their owner sends any. */
+static void bytes_follow_the_record(void)
+{
+    const char *demand = subject("demand", ENTERPRISE, OWN, "returned");
+    const char *file = subject("attachment", ENTERPRISE, OWN, "stored");
+    as(login_of(COUNTY_ST));
+    call("attachment_download", file, NULL);
+    EXPECT(NOT_FOUND);
+    bound(login_of(ENTERPRISE), file, demand);
+    call("attachment_download", file, NULL);
+    EXPECT(OK);
+    CHECK_TEXT(bytes_of(), FILE_BYTES);
+    call("attachment_upload", file, FILE_BYTES);
+    EXPECT(NOT_FOUND);
+    as(login_of(ENTERPRISE));
+    call("attachment_upload", file, FILE_BYTES);
+    EXPECT(OK);
+    EXPECT_TEXT("/subject_id", demand);
+}
+
 int main(void)
 {
     harness_open();
@@ -246,5 +448,12 @@ int main(void)
     RUN(a_record_has_at_most_fifty);
     RUN(waiting_files_have_a_limit);
     RUN(nobody_says_whose_it_is);
+    RUN(parts_make_a_file);
+    RUN(wrong_bytes_are_forgotten);
+    RUN(types_are_looked_at);
+    RUN(parts_are_judged);
+    RUN(a_lost_part_is_due_again);
+    RUN(states_are_kept);
+    RUN(bytes_follow_the_record);
     return harness_close();
 }
