@@ -22,7 +22,7 @@ limits = open(f'/proc/{pid}/limits').read()
 core = next(line for line in limits.splitlines() if line.startswith('Max core file size')).split()
 check(core[4:6] == ['0', '0'], f'core limit {core[4:6]}')
 before = set(os.listdir(house.folder)) | set(os.listdir('/'))
-os.kill(pid, signal.SIGABRT)
+os.kill(pid, signal.SIGQUIT)  # dumps core where that is allowed, and no sanitizer takes it for itself
 check(wait_until(lambda: house.server.poll() is not None, 10, 'the process ends'), 'it ends')
 after = set(os.listdir(house.folder)) | set(os.listdir('/'))
 check(not [f for f in after - before if f.startswith('core')], 'no core file')

@@ -96,6 +96,19 @@ static void firms_see_their_own(void)
     CHECK(strlen(text_at("/values/contact_phone")) == 11);
 }
 
+/* One's own phone, and an administrator those of his organisation; to the rest of the city an account is nobody's. */
+static void accounts_are_their_owners_and_their_administrators(void)
+{
+    const char *own = sql("SELECT id FROM app.account WHERE login_name = 'linruochuan' AND phone IS NOT NULL");
+    CHECK(own != NULL);
+    look("linruochuan", "account", own, "phone");
+    EXPECT(OK);
+    CHECK(strlen(text_at("/values/phone")) == 11);
+    CHECK_TEXT(sql("SELECT subject_account FROM app.disclosure WHERE id = '%s'", text_at("/id")), own);
+    look("huguan.kj", "account", own, "phone");
+    EXPECT(REFERENCE_NOT_FOUND);
+}
+
 /* A value that does not open gives no record of a look that never was. */
 static void a_value_of_another_place_does_not_open(void)
 {
@@ -145,9 +158,9 @@ static void the_city_and_the_person_read_the_record(void)
     look("huguan.kj", "demand", demand_of_huguan(), "contact_phone");
     const char *made = keep("/id");
     as("linruochuan");
-    CHECK(walk("/v1/disclosures", "-created_at") == 0);
+    CHECK(walk("/v1/disclosures", "-created_at") == 1); /* his own look at his own phone */
     sql("UPDATE app.disclosure SET subject_account = '%s' WHERE id = '%s'", person, made);
-    CHECK(walk("/v1/disclosures", "-created_at") == 1);
+    CHECK(walk("/v1/disclosures", "-created_at") == 2);
     as("shi.kj");
     CHECK_TEXT(json("%d", walk("/v1/disclosures?limit=2", "-created_at")), count());
     CHECK_TEXT(json("%d", walk("/v1/disclosures?limit=2&sort=id", "id")), count());
@@ -189,6 +202,7 @@ int main(void)
     RUN(others_learn_nothing);
     RUN(only_masked_fields_are_opened);
     RUN(firms_see_their_own);
+    RUN(accounts_are_their_owners_and_their_administrators);
     RUN(a_value_of_another_place_does_not_open);
     RUN(the_hour_has_a_limit);
     RUN(the_city_and_the_person_read_the_record);
