@@ -44,6 +44,8 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
     X(ARGON2_SLOTS, SETTING_INT, "4", "1 32", "password hashes at once; at most half of the threads")                  \
     X(WORK, SETTING_WORD, "on", "on off",                                                                              \
       "background work (feed, deadlines, sweeps) in `serve`; off where `tepaid work` does it")                         \
+    X(PASSWORD_RULES, SETTING_WORD, "asvs", "asvs mlps",                                                               \
+      "asvs: new passwords are long and not common; mlps: of three classes of characters besides")                     \
     X(DOCS, SETTING_TEXT, "", "", "directory with the files of swagger-ui-dist for /docs; empty: a page that tells")   \
     X(LOG_LEVEL, SETTING_WORD, "info", "debug info warn error", "least severity that is logged")
 

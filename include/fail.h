@@ -85,6 +85,9 @@
     X("already_recorded", DUPLICATE, NULL, "同一记录已经存在", "This is already recorded")                             \
     X("password_holds_login_name", RULE_VIOLATED, NULL, "密码不得包含登录名",                                          \
       "A password must not hold the login name")                                                                       \
+    X("password_common", RULE_VIOLATED, NULL, "该密码过于常见，容易被猜到", "This password is among the first tried")  \
+    X("password_composition", RULE_VIOLATED, NULL, "密码须包含大写字母、小写字母、数字、其他字符中的三类",             \
+      "Use three of capitals, small letters, figures and other characters")                                            \
     X("last_admin", RULE_VIOLATED, NULL, "每个单位至少保留一名在用的管理员",                                           \
       "An organisation keeps at least one active administrator")                                                       \
     X("own_admin_right", RULE_VIOLATED, NULL, "不能更改本人的管理员权限",                                              \

@@ -10,7 +10,7 @@ GRANT SELECT ON api.me TO tepai_internal;
 
 GRANT SELECT (id, version, created_at, updated_at, created_by, status, login_name, display_name, phone_masked, email,
               role, office, unit_id, enterprise_id, specialist_id, is_admin, locale, must_change_password,
-              last_login_at, locked_until, managed_in)
+              last_login_at, locked_until, managed_in, invited_at)
     ON app.account TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY own ON app.account FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (id = (SELECT app.fact('account')::uuid));

@@ -451,6 +451,7 @@ const char *state_for(const struct op *op, enum caller c)
         const char *operation, *state;
     } states[] = {
         {"policy_adopt", "draft"},
+        {"account_invite", "active"},
         {"account_disable", "active"},
         {"account_close", "disabled"},
         {"attachment_upload", "pending"},
@@ -535,6 +536,13 @@ static const char *account_create_body(enum caller c, enum owner o, bool *refers
                 *refers ? account_rights_body(c, o) : "\"role\":\"city\"");
 }
 
+/* Somebody who was invited a moment ago. */
+static const char *activate_body(void)
+{
+    const char *id = new_account(NULL, "invited", "{\"role\": \"city\", \"office\": \"finance\"}");
+    return TEXT("{\"token\":\"%s\",\"password\":\"Long-Enough-1\"}", new_link("account_activation", id, 24));
+}
+
 static const char *refresh_body(enum owner o)
 {
     if (o != OWN) return "{\"refresh_token\":\"rt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}";
@@ -556,6 +564,7 @@ static const char *fixed_body(const char *operation)
         {"institution_update", "{\"address\":\"另一地址\"}"},
         {"institution_confirm", "{\"decision\":\"pass\"}"},
         {"call_close", "{\"decision\":\"close\"}"},
+        {"account_change_password", "{\"current_password\":\"Tepai-Demo-2026\",\"new_password\":\"Tepai-Demo-2026\"}"},
         {"account_update", "{\"locale\":\"en\"}"},
         {"call_update", "{\"title\":\"另一标题\"}"},
         {"demand_update", "{\"title\":\"另一标题\"}"},
@@ -600,6 +609,7 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
     if (strcmp(op->id, "session_create") == 0)
         return TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login);
     if (strcmp(op->id, "session_refresh") == 0) return refresh_body(o);
+    if (strcmp(op->id, "account_activate") == 0) return activate_body();
     if (strcmp(op->id, "account_register") == 0)
         return TEXT("{\"login_name\":\"new.%d\",\"password\":\"Long-Enough-1\",\"display_name\":\"新人\","
                     "\"phone\":\"13900000000\",\"role\":\"enterprise\"}",

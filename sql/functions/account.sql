@@ -45,12 +45,13 @@ CREATE OR REPLACE TRIGGER account_keep_admin AFTER UPDATE ON app.account FOR EAC
     WHEN (OLD.is_admin AND OLD.status = 'active' AND NOT (NEW.is_admin AND NEW.status = 'active'))
     EXECUTE FUNCTION app.account_keep_admin();
 
--- Who is stopped is signed out on all devices at once.
+-- Who is stopped is signed out on all devices at once, and no link brings him back but a new invitation.
 CREATE OR REPLACE FUNCTION app.account_end_sessions() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
     UPDATE app.session SET ended_at = now(), end_reason = 'disabled' WHERE account_id = NEW.id AND ended_at IS NULL;
+    PERFORM app.link_revoke('password_reset', NEW.id);
     RETURN NULL;
 END
 $$;
@@ -169,22 +170,115 @@ BEGIN
 END
 $$;
 
+-- An administrator makes a link for the person behind an account: to come in (seven days), also after having been
+-- stopped, or to set a new password (one day). Only the latest link of a kind is good.
+CREATE OR REPLACE FUNCTION app.account_invite(given uuid, link_hash bytea) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    held    record := app.account_reach(given);
+    invited app.account;
+BEGIN
+    UPDATE app.account a
+    SET invited_at = clock_timestamp(), status = CASE a.status WHEN 'disabled' THEN 'invited' ELSE a.status END,
+        password_hash = CASE a.status WHEN 'active' THEN a.password_hash END
+    WHERE a.id = (held.account).id AND held.managed AND a.status <> 'closed'
+    RETURNING * INTO invited;
+    IF invited.id IS NOT NULL THEN
+        PERFORM app.link_revoke('account_activation', given), app.link_revoke('password_reset', given);
+        PERFORM app.link_issue(NULL, CASE invited.status WHEN 'invited' THEN 'account_activation'
+                                                         ELSE 'password_reset' END,
+                               given, invited.version, NULL, NULL, NULL, link_hash,
+                               CASE invited.status WHEN 'invited' THEN 7 ELSE 1 END);
+        RETURN NEXT given;
+    END IF;
+END
+$$;
+
+-- The login name that a live link to an account is for.
+CREATE OR REPLACE FUNCTION app.account_invited(link_hash bytea) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT a.login_name
+    FROM app.link l JOIN app.account a ON a.id = l.subject_id
+    WHERE l.token_hash = link_hash AND l.kind IN ('account_activation', 'password_reset') AND l.state = 'issued'
+      AND l.expires_at > now()
+$$;
+
+-- The holder of a link sets his password: an invited account becomes active; one that was active keeps its state, loses
+-- its sessions and its wait.
+CREATE OR REPLACE FUNCTION app.account_activate(link_hash bytea, new_hash text, name_key bytea)
+RETURNS TABLE (account json, rights json, sessions json)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    taken app.link;
+    owner app.account;
+BEGIN
+    PERFORM app.facts('account_activate', NULL, NULL);
+    taken := app.link_take(link_hash);
+    UPDATE app.account a
+    SET status = 'active', password_hash = new_hash, password_changed_at = now(), must_change_password = false
+    WHERE a.id = taken.subject_id
+      AND a.status = CASE taken.kind WHEN 'account_activation' THEN 'invited' ELSE 'active' END
+    RETURNING * INTO owner;
+    IF owner.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TP410', MESSAGE = 'link_spent';
+    END IF;
+    UPDATE app.session SET ended_at = now(), end_reason = 'password' WHERE account_id = owner.id AND ended_at IS NULL;
+    PERFORM app.sign_in_uncharge(lower(owner.login_name), name_key, true);
+    RETURN QUERY SELECT m.account, m.rights, m.sessions FROM api.me m WHERE m.id = owner.id;
+END
+$$;
+
+-- The owner proved that he knows his password and has another from now on; his other devices are signed out, and a link
+-- to reset it is of no use any more. Null when session or password have changed since.
+CREATE OR REPLACE FUNCTION app.password_change(given_account uuid, checked_at timestamptz, given_session uuid,
+    new_hash text, name_key bytea) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    owner app.account;
+BEGIN
+    SELECT a.* INTO owner FROM app.account a JOIN app.session s ON s.account_id = a.id
+    WHERE a.id = given_account AND a.status = 'active' AND a.password_changed_at IS NOT DISTINCT FROM checked_at
+      AND s.id = given_session AND s.ended_at IS NULL AND s.expires_at > now() FOR UPDATE OF a;
+    IF owner.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    PERFORM set_config('app.operation', 'account_change_password', true),
+            set_config('app.actor', concat_ws('/', owner.role, owner.office), true),
+            set_config('app.account', owner.id::text, true);
+    UPDATE app.account SET password_hash = new_hash, password_changed_at = now(), must_change_password = false
+    WHERE id = owner.id;
+    UPDATE app.session SET ended_at = now(), end_reason = 'password'
+    WHERE account_id = owner.id AND id <> given_session AND ended_at IS NULL;
+    PERFORM app.sign_in_uncharge(lower(owner.login_name), name_key, true), app.link_revoke('password_reset', owner.id);
+    RETURN owner.id;
+END
+$$;
+
 DO $$
 DECLARE
     name        text;
     of_triggers CONSTANT text[] := ARRAY['account_fill()', 'account_follow_enterprise()', 'account_keep_admin()',
                                          'account_end_sessions()', 'account_reach(uuid)'];
+    of_public   CONSTANT text[] := ARRAY['account_invited(bytea)', 'account_activate(bytea,text,bytea)',
+                                         'password_change(uuid,timestamptz,uuid,text,bytea)'];
     of_all      CONSTANT text[] := ARRAY[
-        'account_lock(uuid)', 'account_update(uuid,jsonb)', 'account_move(uuid,text)',
+        'account_lock(uuid)', 'account_invite(uuid,bytea)', 'account_update(uuid,jsonb)', 'account_move(uuid,text)',
         'account_create(uuid,text,text,bytea,text,text,text,text,text,uuid,boolean,text)'];
 BEGIN
-    FOREACH name IN ARRAY of_triggers || of_all LOOP
+    FOREACH name IN ARRAY of_triggers || of_public || of_all LOOP
         EXECUTE format('ALTER FUNCTION app.%s OWNER TO tepai_internal', name);
         EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC', name);
     END LOOP;
     FOREACH name IN ARRAY of_all LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION app.%s TO tepai_city, tepai_county, tepai_enterprise, '
                        'tepai_specialist', name);
+    END LOOP;
+    FOREACH name IN ARRAY of_public LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION app.%s TO tepai_public', name);
     END LOOP;
 END
 $$;

@@ -69,3 +69,27 @@ SELECT app.account_move(:account_id::uuid, 'disabled')
 -- name: account_close
 -- Closes an account for good; its sessions end.
 SELECT app.account_move(:account_id::uuid, 'closed')
+
+-- name: account_invite
+-- Makes the link by which the person behind an account comes in, or sets a new password.
+SELECT app.account_invite(:account_id::uuid, :new_link_hash::bytea)
+
+-- name: account_invitation_get
+-- The link, which is shown this once.
+SELECT a.id AS account_id, a.version, :new_link_url::text AS url,
+       CASE a.status WHEN 'invited' THEN 'account_activation' ELSE 'password_reset' END AS kind,
+       a.invited_at + CASE a.status WHEN 'invited' THEN interval '7 days' ELSE interval '1 day' END AS expires_at
+FROM app.account a WHERE a.id = :account_id::uuid
+
+-- name: account_invited
+-- The login name that a live link to an account is for; null when the link is spent.
+SELECT app.account_invited(:link_hash::bytea) AS login_name
+
+-- name: account_activate
+-- The holder of a link sets his password, and is shown the account.
+SELECT * FROM app.account_activate(:link_hash::bytea, :password_hash, :name_key::bytea)
+
+-- name: password_change
+-- Puts a new password in the place of the one just proven; null when it has changed meanwhile.
+SELECT app.password_change(:account_id::uuid, :checked_at::timestamptz, :session_id::uuid, :password_hash,
+                           :name_key::bytea) AS changed

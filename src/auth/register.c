@@ -1,6 +1,7 @@
 /* A firm or a researcher opens an account of its own, without being anybody yet: what it may act for comes later, by
  * its first enterprise or its entry in the register. */
 #include "password.h"
+#include "password_rules.h"
 #include "row.h"
 #include "seal.h"
 #include "session.h"
@@ -9,8 +10,7 @@
 
 #include <string.h>
 
-/* Registrations cost a password hash, so they count with the sign-ins of their address. */
-static fail_t charge(struct req *r)
+fail_t charge_place(struct req *r)
 {
     struct origin from;
     PGresult *result = NULL;
@@ -22,12 +22,20 @@ static fail_t charge(struct req *r)
     return outcome;
 }
 
-/* Length and characters are the contract's to judge. */
-static fail_t judge_password(struct req *r, const char *login_name, const char *password)
+fail_t password_hash_or_wait(struct req *r, const char *password, char hash[])
 {
-    if (strstr(folded(r->arena, password), folded(r->arena, login_name)) == NULL) return OK;
-    req_broken(r, rule_find("password_holds_login_name"), "#/password", NULL);
-    return RULE_VIOLATED;
+    if (password_hash(password, hash) == OK) return OK;
+    r->retry_after_s = 1;
+    return UNAVAILABLE;
+}
+
+void reply_row(struct req *r, const PGresult *result)
+{
+    struct shape shape;
+    struct buffer body = {0};
+    row_shape(&shape, result);
+    row_write(&body, &shape, result, 0);
+    reply_body(r, &body);
 }
 
 static fail_t insert(struct req *r, const char *hash, PGresult **made)
@@ -53,20 +61,13 @@ fail_t account_register(struct req *r)
 {
     char hash[PASSWORD_HASH_SIZE];
     PGresult *made = NULL;
-    struct shape shape;
-    struct buffer body = {0};
     const char *password = body_text(r, "password");
-    TRY(judge_password(r, body_text(r, "login_name"), password));
-    TRY(charge(r));
-    if (password_hash(password, hash) != OK) {
-        r->retry_after_s = 1;
-        return UNAVAILABLE;
-    }
+    TRY(password_judge(r, body_text(r, "login_name"), password, "#/password"));
+    TRY(charge_place(r));
+    TRY(password_hash_or_wait(r, password, hash));
     TRY(insert(r, hash, &made));
-    row_shape(&shape, made);
-    row_write(&body, &shape, made, 0);
+    reply_row(r, made);
     PQclear(made);
-    reply_body(r, &body);
     reply_header(r, "Location", "/v1/me");
     return OK;
 }

@@ -19,13 +19,6 @@
 
 #define REFRESH_BYTES 32
 
-/* Whose password was right, as the database had it. */
-struct proof {
-    const char *account, *changed_at;
-    const char *name_key;
-    const char *new_hash; /* with today's parameters, when the old one was outdated; else NULL */
-};
-
 static const char *kept(struct arena *a, const char *text)
 {
     return text == NULL ? NULL : arena_copy(a, text, strlen(text));
@@ -49,8 +42,7 @@ static const char *renewed(struct arena *a, const char *hash, const char *passwo
     return kept(a, fresh);
 }
 
-/* SIGN_IN_FAILED for a wrong name as for a wrong password, after the same work. `name` is folded. */
-static fail_t prove(struct req *r, const char *name, const char *password, struct proof *proof)
+fail_t prove(struct req *r, const char *name, const char *password, struct proof *proof)
 {
     struct origin from;
     PGresult *found = NULL;
@@ -187,15 +179,20 @@ fail_t session_refresh(struct req *r)
     return claim(r, "session_rotate", values, SESSION_ENDED, next);
 }
 
+fail_t session_owner_name(struct req *r, const char **name)
+{
+    PGresult *owner = NULL;
+    TRY(req_run(r, DB_PUBLIC, "session_owner", (const char *const[]){r->actor.account, r->actor.session}, &owner));
+    *name = kept(r->arena, row_text(owner, 0, "folded_name"));
+    PQclear(owner);
+    return *name == NULL ? SESSION_ENDED : OK;
+}
+
 fail_t session_confirm(struct req *r)
 {
     struct proof p;
-    PGresult *owner = NULL;
-    const char *session = r->actor.session;
-    TRY(req_run(r, DB_PUBLIC, "session_owner", (const char *const[]){r->actor.account, session}, &owner));
-    const char *name = kept(r->arena, row_text(owner, 0, "folded_name"));
-    PQclear(owner);
-    if (name == NULL) return SESSION_ENDED;
+    const char *name = NULL, *session = r->actor.session;
+    TRY(session_owner_name(r, &name));
     if (strcmp(r->path_values[0], session) != 0) return NOT_FOUND; /* a token confirms its own session */
     TRY(prove(r, name, body_text(r, "password"), &p));
     const char *values[] = {r->actor.account, p.changed_at, session, p.name_key};

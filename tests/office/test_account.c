@@ -1,6 +1,6 @@
 /* Administering accounts: whose administrators reach whose accounts, what ends with an account, and what keeps an
  * organisation from losing its last administrator. */
-#include "clock.h"
+#include "config.h"
 #include "harness.h"
 
 #include <stdlib.h>
@@ -246,6 +246,147 @@ static void sensitive_steps_want_a_recent_proof(void)
     EXPECT(OK);
 }
 
+static const char *token_in_url(void)
+{
+    const char *url = keep("/url");
+    CHECK(url != NULL && strchr(url, '#') != NULL);
+    return url == NULL || strchr(url, '#') == NULL ? "" : strchr(url, '#') + 1;
+}
+
+static void activate(const char *token, const char *password)
+{
+    as(NULL);
+    call("account_activate", NULL, json("{'token':'%s','password':'%s'}", token, password));
+}
+
+static void sign_in(const char *login, const char *password)
+{
+    as(NULL);
+    call("session_create", NULL, json("{'login_name':'%s','password':'%s'}", login, password));
+}
+
+/* The link is seen once, by the administrator; an older one, an altered one and one that was used are of no use. */
+static void an_invited_person_comes_in(void)
+{
+    as("wuxiang.kj");
+    const char *id = open_county_account("wuxiang.new", "140429");
+    call("account_invite", id, NULL);
+    EXPECT(OK);
+    EXPECT_TEXT("/kind", "account_activation");
+    CHECK_TEXT(header_of("Cache-Control"), "no-store");
+    EXPECT_EVENT(id, "account_invite", "invited_at");
+    const char *older = token_in_url();
+    call("account_invite", id, NULL);
+    const char *token = token_in_url();
+    activate(older, "Zhuozhang-He-2026");
+    EXPECT(CAPABILITY_SPENT);
+    activate(json("%.*sA", (int)strlen(token) - 1, token), "Zhuozhang-He-2026");
+    CHECK(status_of() == 401 || token[strlen(token) - 1] == 'A');
+    activate(token, "wuxiang.new-2026");
+    EXPECT_RULE("password_holds_login_name");
+    activate(token, "Zhuozhang-He-2026");
+    EXPECT(OK);
+    EXPECT_TEXT("/account/status", "active");
+    EXPECT_EVENT(id, "account_activate", "status");
+    activate(token, "Another-Word-2027");
+    EXPECT(CAPABILITY_SPENT);
+    sign_in("wuxiang.new", "Zhuozhang-He-2026");
+    EXPECT(OK);
+    CHECK(sql("SELECT 1 FROM app.event WHERE subject_id = '%s' AND changes::text LIKE '%%argon2%%'", id) == NULL);
+}
+
+/* A reset sets a new password and ends the sessions of the old one; what was stopped returns by a new invitation. */
+static void a_password_is_reset_by_a_link(void)
+{
+    const char *id = account_id("gaoxin.rc2");
+    as("gaoxin.rc2");
+    as("gaoxin.kj");
+    call("account_invite", id, NULL);
+    EXPECT_TEXT("/kind", "password_reset");
+    const char *token = token_in_url();
+    as("gaoxin.rc2");
+    call("account_get_me", NULL, NULL);
+    EXPECT(OK);
+    activate(token, "Gaoxin-Rencai-Ban-7");
+    EXPECT(OK);
+    as("gaoxin.rc2");
+    call("account_get_me", NULL, NULL);
+    EXPECT(SESSION_ENDED);
+    as("gaoxin.kj");
+    call("account_invite", id, NULL);
+    token = token_in_url();
+    call("account_disable", id, NULL);
+    EXPECT(OK);
+    activate(token, "Gaoxin-Rencai-Ban-8");
+    EXPECT(CAPABILITY_SPENT);
+    as("gaoxin.kj");
+    call("account_invite", id, NULL);
+    EXPECT_TEXT("/kind", "account_activation");
+    token = token_in_url();
+    sign_in("gaoxin.rc2", "Gaoxin-Rencai-Ban-7");
+    EXPECT(SIGN_IN_FAILED);
+    activate(token, "Gaoxin-Rencai-Ban-9");
+    EXPECT(OK);
+    sign_in("gaoxin.rc2", "Gaoxin-Rencai-Ban-9");
+    EXPECT(OK);
+}
+
+static void change_password(const char *from, const char *to)
+{
+    call("account_change_password", NULL, json("{'current_password':'%s','new_password':'%s'}", from, to));
+}
+
+/* The device that changed it stays signed in, every other is out. */
+static void an_owner_changes_his_password(void)
+{
+    const char *id = account_id("jingkai.rc2");
+    sign_in("jingkai.rc2", PASSWORD);
+    const char *other = keep("/access_token");
+    as("jingkai.rc2");
+    change_password("Wrong-Password-1", "Zhangze-Hu-2026-Qiu");
+    EXPECT(SIGN_IN_FAILED);
+    change_password(PASSWORD, "Zhangze-Hu-2026-Qiu");
+    CHECK(status_of() == 204);
+    EXPECT_EVENT(id, "account_change_password", "password_changed_at");
+    call("account_get_me", NULL, NULL);
+    EXPECT(OK);
+    as_token(other);
+    call("account_get_me", NULL, NULL);
+    EXPECT(SESSION_ENDED);
+    sign_in("jingkai.rc2", PASSWORD);
+    EXPECT(SIGN_IN_FAILED);
+    sign_in("jingkai.rc2", "Zhangze-Hu-2026-Qiu");
+    EXPECT(OK);
+}
+
+static void refused_password(const char *password, const char *rule)
+{
+    change_password(PASSWORD, password);
+    EXPECT(RULE_VIOLATED);
+    EXPECT_RULE(rule);
+}
+
+static void passwords_are_long_and_not_common(void)
+{
+    static const char *const common[] = {"Password1234",    "p@ssw0rd-2026-!", "123456789012",   "aaaaaaaaaaaab",
+                                         "qwertyqwerty12",  "Changzhi2026!!",  "Tepai2026#####", "WoAiNi-1314-520",
+                                         "abcabcabcabc123", "P4ssw0rd!!!!",    "adminadmin2026"};
+    as("zhengguanlan");
+    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) refused_password(common[i], "password_common");
+    refused_password("Zhengguanlan-2026", "password_holds_login_name");
+    change_password(PASSWORD, "short-one-1");
+    EXPECT(VALIDATION_FAILED);
+    setenv("TEPAI_PASSWORD_RULES", "mlps", 1);
+    CHECK(config_load());
+    refused_password("only small letters", "password_composition");
+    change_password(PASSWORD, "Three-classes-now");
+    CHECK(status_of() == 204);
+    unsetenv("TEPAI_PASSWORD_RULES");
+    CHECK(config_load());
+    change_password("Three-classes-now", "only small letters");
+    CHECK(status_of() == 204);
+}
+
 int main(void)
 {
     harness_open();
@@ -259,5 +400,9 @@ int main(void)
     RUN(an_organisation_keeps_an_administrator);
     RUN(the_right_to_administer_ends_at_once);
     RUN(sensitive_steps_want_a_recent_proof);
+    RUN(an_invited_person_comes_in);
+    RUN(a_password_is_reset_by_a_link);
+    RUN(an_owner_changes_his_password);
+    RUN(passwords_are_long_and_not_common);
     return harness_close();
 }
