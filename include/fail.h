@@ -146,6 +146,37 @@
       "A county issues demand calls only")                                                                             \
     X("published_call_fixed", RULE_VIOLATED, "9.1", "已发布的通知只能延后截止时间",                                    \
       "Once published, only the end may move, and only later")                                                         \
+    X("derived_from_id", RULE_VIOLATED, "9.1", "出生日期和性别取自居民身份证号，不得另行填写",                         \
+      "Birthday and sex are taken from the resident ID number")                                                        \
+    X("id_no_invalid", RULE_VIOLATED, "9.1", "居民身份证号不正确", "This is no valid resident ID number")              \
+    X("already_applied", DUPLICATE, "9.1", "此人在本次征集中已有在办申请",                                             \
+      "This person has an application under way in the call")                                                          \
+    X("call_not_for_application", RULE_VIOLATED, "9.1", "该征集通知不征集特派员",                                      \
+      "This call does not ask for specialists")                                                                        \
+    X("applicant_required", RULE_VIOLATED, "9.1", "代为录入须注明申请人账号", "Say whose application is entered")      \
+    X("ground_doctorate_unproven", NOT_ELIGIBLE, "5", "未取得博士学位（名誉博士不计）",                                \
+      "No doctor's degree, and an honorary one does not count")                                                        \
+    X("ground_student_unproven", NOT_ELIGIBLE, "5", "不是在读博士研究生", "Not enrolled for a doctorate")              \
+    X("ground_title_too_low", NOT_ELIGIBLE, "5", "专业技术职称未达到中级",                                             \
+      "The title is below the intermediate level")                                                                     \
+    X("ground_qualification_unproven", NOT_ELIGIBLE, "5", "科技服务资格未填全或已过期",                                \
+      "The service qualification is incomplete or has expired")                                                        \
+    X("institution_not_listed", NOT_ELIGIBLE, "2", "派出单位尚未登记或已失效",                                         \
+      "The institution is not listed, or no longer")                                                                   \
+    X("pledge_missing", RULE_VIOLATED, "9.1", "须按%s版文本作出诚信承诺，代为录入的须附签字扫描件",                    \
+      "The pledge of version %s is missing, or its scan")                                                              \
+    X("consent_other_version", RULE_VIOLATED, "9.1", "意见针对的不是当前的第%s版",                                     \
+      "The word is not about the present version %s")                                                                  \
+    X("consent_scan_required", RULE_VIOLATED, "9.1", "代为录入派出单位意见须附盖章件", "The stamped paper is missing") \
+    X("consent_scan_office_only", RULE_VIOLATED, "9.1", "通过链接答复不附盖章件",                                      \
+      "An answer by link carries no stamped paper")                                                                    \
+    X("waiver_not_needed", RULE_VIOLATED, "5", "资格条件成立或未予通过，无须放宽",                                     \
+      "A waiver is for approval on a ground that fails")                                                               \
+    X("resumed_by_other_side", RULE_VIOLATED, "10", "谁暂停谁恢复", "The side that paused the entry resumes it")       \
+    X("not_in_register", NOT_ELIGIBLE, "4", "只有在库的特派员可以发布服务",                                            \
+      "Only who stands in the register offers services")                                                               \
+    X("available_in_order", RULE_VIOLATED, NULL, "可服务期间的起始日不得晚于截止日",                                   \
+      "The time must begin before it ends")                                                                            \
     X("policy_expired", POLICY_EXPIRED, "20", "当前没有有效的管理办法", "No policy is in force")                       \
     X("policy_range_ordered", RULE_VIOLATED, "20", "施行日期不得晚于失效日期", "A policy must begin before it ends")   \
     X("policy_ranges_apart", RULE_VIOLATED, "20", "施行期间与其他版本重叠", "Adopted policies may not overlap")        \

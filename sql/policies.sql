@@ -81,7 +81,8 @@ GRANT EXECUTE ON FUNCTION app.sandbox_set_clock(timestamptz), app.work_days() TO
 -- review: offices read what concerns them, the other side what is meant for it; everybody what closed a call.
 GRANT SELECT ON app.review TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 GRANT INSERT (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, decision, reason_code, opinion,
-              visible_to_applicant) ON app.review TO tepai_city, tepai_county, tepai_enterprise;
+              visible_to_applicant)
+    ON app.review TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY calls ON app.review FOR SELECT TO tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND subject_type = 'call' AND visible_to_applicant);
 CREATE POLICY city ON app.review TO tepai_city
@@ -93,6 +94,16 @@ CREATE POLICY enterprise ON app.review FOR SELECT TO tepai_enterprise
            AND (visible_to_applicant OR account = (SELECT app.fact('account')::uuid)));
 CREATE POLICY enterprise_write ON app.review FOR INSERT TO tepai_enterprise
     WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid));
+-- A researcher reads what was said about his own applications and his entry; his policies on those tables say which.
+CREATE POLICY specialist ON app.review FOR SELECT TO tepai_specialist
+    USING ((visible_to_applicant OR account = (SELECT app.fact('account')::uuid))
+           AND CASE subject_type WHEN 'application' THEN subject_id IN (SELECT a.id FROM app.application a)
+                                 WHEN 'specialist' THEN subject_id = (SELECT app.fact('specialist')::uuid) END);
+CREATE POLICY specialist_write ON app.review FOR INSERT TO tepai_specialist
+    WITH CHECK (subject_type = 'specialist' AND subject_id = (SELECT app.fact('specialist')::uuid));
+CREATE POLICY institution_write ON app.review FOR INSERT TO tepai_public
+    WITH CHECK (subject_type = 'application' AND subject_id = (SELECT app.fact('link_subject')::uuid)
+                AND step = 'consent');
 
 -- idempotency: the caller's own keys.
 GRANT SELECT, INSERT (scope, key, fingerprint), UPDATE (status, etag, location, body) ON app.idempotency
@@ -208,6 +219,105 @@ CREATE POLICY county_write ON app.call FOR UPDATE TO tepai_county
     USING ((SELECT app.fact('actor')) = 'county/st' AND unit_id = (SELECT app.fact('unit')));
 CREATE POLICY county_create ON app.call FOR INSERT TO tepai_county
     WITH CHECK ((SELECT app.fact('actor')) = 'county/st' AND unit_id = (SELECT app.fact('unit')) AND side = 'county');
+
+-- application: the applicant's and the city's; the holder of a link sees the one behind it. Drafts belong to the side
+-- that began them.
+GRANT SELECT ON app.application TO tepai_city, tepai_specialist, tepai_internal;
+GRANT SELECT (id, version, created_at, updated_at, created_by, entered_for, status, side, shown, policy_id, call_id,
+              applicant_id, full_name, gender, birth_on, id_type, email, institution_id, department, position,
+              employment, education_code, degree_code, doctoral_status, title_code, title_level, title_obtained_on,
+              service_qualification, qualification_no, qualification_valid_to, discipline, specialties, tech_fields,
+              industries, research_summary, intended_service, achievements, service_experience, work_history, honours,
+              available_from, available_to, preferred_units, bank_name, political_status, other_programmes,
+              id_no_masked, mobile_masked, bank_account_no_masked, eligibility_ground, evidence, pledge_version,
+              pledged_at, version_no, content_sha256, versions, consent, waiver, answer_by_on, correct_by_on,
+              specialist_id)
+    ON app.application TO tepai_public;
+GRANT INSERT (id, entered_for, applicant_id, call_id, full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index, id_no_birth_on,
+              id_no_gender, mobile, mobile_masked, bank_account_no, bank_account_no_masked, email, institution_id,
+              department, position, employment, education_code, degree_code, doctoral_status, title_code, title_level,
+              title_obtained_on, service_qualification, qualification_no, qualification_valid_to, discipline,
+              specialties, tech_fields, industries, research_summary, intended_service, achievements,
+              service_experience, work_history, honours, available_from, available_to, preferred_units, bank_name,
+              political_status, other_programmes, eligibility_ground, evidence),
+      UPDATE (status, pledge_version, pledged_at, full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index, id_no_birth_on, id_no_gender,
+              mobile, mobile_masked, bank_account_no, bank_account_no_masked, email, institution_id, department,
+              position, employment, education_code, degree_code, doctoral_status, title_code, title_level,
+              title_obtained_on, service_qualification, qualification_no, qualification_valid_to, discipline,
+              specialties, tech_fields, industries, research_summary, intended_service, achievements,
+              service_experience, work_history, honours, available_from, available_to, preferred_units, bank_name,
+              political_status, other_programmes, eligibility_ground, evidence)
+    ON app.application TO tepai_city, tepai_specialist;
+-- Lists of what waits ask every room; counties and firms find nothing here, for no policy is theirs.
+GRANT SELECT (id, full_name, status, updated_at, side, correct_by_on, answer_by_on) ON app.application
+    TO tepai_county, tepai_enterprise;
+GRANT UPDATE (consent, waiver) ON app.application TO tepai_city;
+GRANT UPDATE (status, consent) ON app.application TO tepai_public;
+GRANT UPDATE (status) ON app.application TO tepai_internal;
+CREATE POLICY city ON app.application FOR SELECT TO tepai_city
+    USING ((SELECT app.my_side()) = 'city' AND (shown OR side = 'city'));
+CREATE POLICY city_write ON app.application FOR UPDATE TO tepai_city
+    USING ((SELECT app.fact('actor')) = 'city/st' AND (shown OR side = 'city'));
+CREATE POLICY city_create ON app.application FOR INSERT TO tepai_city
+    WITH CHECK ((SELECT app.fact('actor')) = 'city/st' AND side = 'city');
+CREATE POLICY specialist ON app.application FOR SELECT TO tepai_specialist
+    USING (applicant_id = (SELECT app.fact('account')::uuid) AND (shown OR side = 'specialist'));
+CREATE POLICY specialist_write ON app.application FOR UPDATE TO tepai_specialist
+    USING (applicant_id = (SELECT app.fact('account')::uuid) AND (shown OR side = 'specialist'));
+CREATE POLICY specialist_create ON app.application FOR INSERT TO tepai_specialist
+    WITH CHECK (applicant_id = (SELECT app.fact('account')::uuid) AND side = 'specialist');
+CREATE POLICY institution ON app.application FOR SELECT TO tepai_public
+    USING (id = (SELECT app.fact('link_subject')::uuid));
+CREATE POLICY institution_write ON app.application FOR UPDATE TO tepai_public
+    USING (id = (SELECT app.fact('link_subject')::uuid));
+
+-- specialist: the city and the person himself; counties and firms see who has not left, by what their view shows. The
+-- entry itself is made by the system.
+GRANT SELECT ON app.specialist TO tepai_city, tepai_specialist, tepai_internal;
+GRANT SELECT (id, version, created_at, updated_at, status, code, full_name, institution_id, position, employment,
+              education_code, degree_code, doctoral_status, title_code, title_level, title_obtained_on,
+              service_qualification, qualification_no, qualification_valid_to, discipline, specialties, tech_fields,
+              industries, research_summary, intended_service, achievements, service_experience, available_from,
+              available_to, preferred_units, other_programmes, eligibility_ground, waived, valid_from, valid_to,
+              is_placed, current_placement_id, grades)
+    ON app.specialist TO tepai_county, tepai_enterprise;
+GRANT INSERT, UPDATE ON app.specialist TO tepai_internal;
+GRANT UPDATE (specialist_id) ON app.account TO tepai_internal;
+GRANT UPDATE (status, suspended_reason, mobile, mobile_masked, email, research_summary, intended_service, available_from, available_to,
+              preferred_units, bank_name, bank_account_no, bank_account_no_masked)
+    ON app.specialist TO tepai_city, tepai_specialist;
+CREATE POLICY city ON app.specialist FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY city_write ON app.specialist FOR UPDATE TO tepai_city USING ((SELECT app.fact('actor')) = 'city/st');
+CREATE POLICY readers ON app.specialist FOR SELECT TO tepai_county, tepai_enterprise
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND status <> 'removed');
+CREATE POLICY own ON app.specialist FOR SELECT TO tepai_specialist
+    USING (id = (SELECT app.fact('specialist')::uuid));
+CREATE POLICY own_write ON app.specialist FOR UPDATE TO tepai_specialist
+    USING (id = (SELECT app.fact('specialist')::uuid));
+
+-- service_offer: published ones are for all who are signed in; the menu is its owner's to write.
+GRANT SELECT ON app.service_offer TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_internal;
+GRANT INSERT (id, specialist_id, title, description, deliverables, task_group, service_forms, tech_fields, fee_fen, available_from,
+              available_to),
+      UPDATE (status, title, description, deliverables, task_group, service_forms, tech_fields, fee_fen, available_from,
+              available_to) ON app.service_offer TO tepai_specialist;
+GRANT UPDATE (status) ON app.service_offer TO tepai_internal;
+CREATE POLICY city ON app.service_offer FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY readers ON app.service_offer FOR SELECT TO tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND status = 'published');
+CREATE POLICY own ON app.service_offer FOR SELECT TO tepai_specialist
+    USING (specialist_id = (SELECT app.fact('specialist')::uuid));
+CREATE POLICY own_write ON app.service_offer FOR UPDATE TO tepai_specialist
+    USING (specialist_id = (SELECT app.fact('specialist')::uuid));
+CREATE POLICY own_create ON app.service_offer FOR INSERT TO tepai_specialist
+    WITH CHECK (specialist_id = (SELECT app.fact('specialist')::uuid));
+
+GRANT EXECUTE ON FUNCTION app.application_lives(uuid, bytea, uuid), app.applicant_known(uuid), app.application_search(text)
+    TO tepai_city, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.person_barred(bytea) TO tepai_city, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.specialist_enter(app.application) TO tepai_city;
+GRANT EXECUTE ON FUNCTION app.specialist_private(uuid), app.specialist_search(text), app.service_offer_search(text)
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 
 -- demand: drafts belong to the side that began them; specialists see open ones, without what their views hide.
 GRANT SELECT (id, version, created_at, updated_at, created_by, entered_for, unit_id, status, side, shown, policy_id,

@@ -30,8 +30,12 @@ static const char *firm, *firm_unit, *other_unit, *base_firm, *base_demand, *bas
     "USING source, changes || jsonb_build_object('id', made); "                                                        \
     "PERFORM set_config('session_replication_role', 'origin', true); RETURN made; END $$"
 
-static struct arena *kept; /* texts made here, until the program ends */
+static const char *own_link; /* of the application that the holder of a link is about to be asked about */
+static struct arena *kept;   /* texts made here, until the program ends */
 #define TEXT(...) arena_print(kept, __VA_ARGS__)
+
+/* The hash of the version that applications made here are at. */
+#define SHA256 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 /* The figures of the last full year, without which nothing is submitted. */
 #define LAST_YEAR                                                                                                      \
@@ -154,6 +158,11 @@ void as_caller(enum caller c)
     static const char *held;
     as(login_of(c));
     if (c != INSTITUTION) return;
+    if (own_link != NULL) {
+        as_link(own_link);
+        own_link = NULL;
+        return;
+    }
     if (held == NULL) held = new_link("agreement_signature", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001", 300);
     as_link(held);
 }
@@ -274,6 +283,88 @@ static const char *demand_subject(enum caller c, enum owner o, const char *statu
     const char *side = draft ? other_side : o == OWN || o == COLLEAGUE ? side_of(c) : "enterprise";
     const char *state = draft ? "draft" : status == NULL ? "open" : status;
     return new_demand(firm_for(c, o), common(author, side, state, !draft));
+}
+
+/* A complete application of the account, in answer to the call that is open; of paper when side is the city. */
+static const char *new_application(const char *applicant, const char *author, const char *side, const char *status)
+{
+    return sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " INSERT INTO app.application (id, version, created_at, updated_at, created_by, entered_for, status, side, "
+        "shown,"
+        " policy_id, call_id, applicant_id, full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index,"
+        " id_no_birth_on, id_no_gender, mobile, mobile_masked, institution_id, employment, education_code,"
+        " doctoral_status, title_level, discipline, specialties, tech_fields, industries, research_summary,"
+        " intended_service, achievements, work_history, preferred_units, other_programmes, eligibility_ground, "
+        "evidence,"
+        " version_no, content_sha256, versions, answer_by_on)"
+        " SELECT gen_random_uuid(), 1, app.now(), app.now() + interval '1 day', nullif('%s', '')::uuid, CASE '%s' WHEN"
+        " 'city' THEN jsonb_build_object('side', 'specialist', 'reason', 'paper form', 'attachment_id',"
+        " gen_random_uuid()) END, '%s', '%s', '%s' <> 'draft', p.id, c.id, '%s', '试验人员', 'male', '1980-01-01',"
+        " 'resident_id', '\\x00', '1499**********0013', sha256(uuid_send(gen_random_uuid())), '1980-01-01', 'male',"
+        " '\\x00', '139****0001', (SELECT id FROM app.institution WHERE status = 'active' ORDER BY id LIMIT 1),"
+        " 'employed', '11', 'awarded', 'senior', '机械工程', '{诊断}', '{new_materials}', '{}', '研究', '服务', '[]',"
+        " '[]', '{}', '{}', 'title', ARRAY[gen_random_uuid()], 1, repeat('a', 64),"
+        " '[{\"no\": 1, \"content\": {}, \"sha256\": \"" SHA256 "\", \"submitted_at\": \"2026-10-19T00:00:00Z\"}]',"
+        " CASE '%s' WHEN 'institution_review' THEN app.today() + 14 END"
+        " FROM quiet, app.policy p, app.call c WHERE p.status = 'adopted' AND c.kind = 'specialist' AND c.status ="
+        " 'published' LIMIT 1 RETURNING id",
+        author == NULL ? "" : author, side, status, side, status, applicant, status);
+}
+
+static const char *other_applicant(void)
+{
+    return sql("SELECT id FROM app.account WHERE role = 'specialist' AND id <> '%s' ORDER BY login_name LIMIT 1",
+               people[SPECIALIST].account);
+}
+
+static const char *application_subject(enum caller c, enum owner o, const char *status)
+{
+    bool by_city = is_city(c) && (o == OWN || o == COLLEAGUE), mine = c == SPECIALIST && o != STRANGER;
+    bool holds_own = c == SPECIALIST || c == INSTITUTION || is_city(c);
+    if (o == NEIGHBOUR || (o == OWN && !holds_own) || (o == COLLEAGUE && !is_city(c))) return NULL;
+    const char *author = o == OWN ? people[c].account : o == COLLEAGUE ? people[c].colleague : NULL;
+    const char *side = by_city || (o == DRAFT && c == SPECIALIST) ? "city" : "specialist";
+    const char *state = o == DRAFT ? "draft" : status == NULL ? "city_review" : status;
+    const char *id = new_application(mine ? people[SPECIALIST].account : other_applicant(), author, side, state);
+    if (c == INSTITUTION && o == OWN) own_link = new_link("application_consent", id, 300);
+    return id;
+}
+
+static const char *new_specialist(const char *account, const char *status, const char *paused_by)
+{
+    static int made;
+    return sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true)),"
+        " made AS (INSERT INTO app.specialist (id, version, created_at, updated_at, status, code, application_id,"
+        " full_name, id_no_index, specialties, tech_fields, industries, achievements, work_history, preferred_units,"
+        " other_programmes, eligibility_ground, waived, valid_from, valid_to, suspended_by_side)"
+        " SELECT gen_random_uuid(), 1, app.now(), app.now() + interval '1 day', '%s', 'TP-2099-%04d',"
+        " gen_random_uuid(), '试验人员', sha256(uuid_send(gen_random_uuid())), '{}', '{}', '{}', '[]', '[]', '{}', "
+        "'{}',"
+        " 'title', false, app.today(), app.today() + 300, CASE '%s' WHEN 'suspended' THEN '%s' END FROM quiet"
+        " RETURNING id), bound AS (UPDATE app.account SET specialist_id = made.id FROM made WHERE account.id ="
+        " nullif('%s', '')::uuid) SELECT id FROM made",
+        status, ++made, status, paused_by, account == NULL ? "" : account);
+}
+
+static const char *specialist_subject(enum caller c, enum owner o, const char *status)
+{
+    if (o != STRANGER && (o != OWN || c != SPECIALIST)) return NULL;
+    return new_specialist(o == OWN ? people[c].account : NULL, status == NULL ? "registered" : status,
+                          c == SPECIALIST ? "self" : "city");
+}
+
+static const char *service_offer_subject(enum caller c, enum owner o, const char *status)
+{
+    const char *of = specialist_subject(c, o, NULL);
+    if (of == NULL) return NULL;
+    return sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+               " INSERT INTO app.service_offer (id, version, created_at, updated_at, status, specialist_id, title,"
+               " description, deliverables, task_group, service_forms, tech_fields) SELECT gen_random_uuid(), 1,"
+               " app.now(), app.now() + interval '1 day', '%s', '%s', '试验', '说明', '报告', 'rd_transfer', '{rd}',"
+               " '{new_materials}' FROM quiet RETURNING id",
+               status == NULL ? "published" : status, of);
 }
 
 static const char *call_subject(enum caller c, enum owner o, const char *status)
@@ -436,6 +527,9 @@ const char *subject(const char *room, enum caller c, enum owner o, const char *s
     if (strcmp(room, "demand") == 0) return demand_subject(c, o, status);
     if (strcmp(room, "call") == 0) return call_subject(c, o, status);
     if (strcmp(room, "institution") == 0) return institution_subject(c, o, status);
+    if (strcmp(room, "application") == 0) return application_subject(c, o, status);
+    if (strcmp(room, "specialist") == 0) return specialist_subject(c, o, status);
+    if (strcmp(room, "service_offer") == 0) return service_offer_subject(c, o, status);
     if (strcmp(room, "session") == 0) return session_subject(c, o);
     if (strcmp(room, "disclosure") == 0) return disclosure_subject(c, o);
     if (strcmp(room, "account") == 0) return account_subject(c, o, status);
@@ -463,6 +557,13 @@ const char *state_for(const struct op *op, enum caller c)
         {"call_update", "draft"},
         {"call_publish", "draft"},
         {"call_close", "published"},
+        {"application_update", "returned"},
+        {"application_submit", "returned"},
+        {"application_consent", "institution_review"},
+        {"application_review", "city_review"},
+        {"application_withdraw", "city_review"},
+        {"specialist_suspend", "registered"},
+        {"specialist_resume", "suspended"},
         {"demand_update", "returned"},
         {"demand_submit", "returned"},
         {"demand_review", "city_review"},
@@ -567,6 +668,13 @@ static const char *fixed_body(const char *operation)
         {"account_change_password", "{\"current_password\":\"Tepai-Demo-2026\",\"new_password\":\"Tepai-Demo-2026\"}"},
         {"account_update", "{\"locale\":\"en\"}"},
         {"call_update", "{\"title\":\"另一标题\"}"},
+        {"application_update", "{\"position\":\"教授\"}"},
+        {"application_submit", "{\"pledge_version\":\"2024\"}"},
+        {"application_review", "{\"decision\":\"pass\"}"},
+        {"specialist_update", "{\"available_to\":\"2027-12-31\"}"},
+        {"specialist_suspend", "{\"reason\":\"访学\"}"},
+        {"specialist_remove", "{\"reason\":\"调离\"}"},
+        {"service_offer_update", "{\"fee_fen\":100}"},
         {"demand_update", "{\"title\":\"另一标题\"}"},
         {"demand_first_review", "{\"decision\":\"pass\"}"},
         {"demand_review", "{\"decision\":\"pass\"}"},
@@ -579,6 +687,30 @@ static const char *fixed_body(const char *operation)
     return "{}";
 }
 
+/* The bureau says for whom it enters a form, and shows the scan of a consent; others speak for themselves. */
+static const char *application_create_body(enum caller c)
+{
+    const char *call_id = sql("SELECT id FROM app.call WHERE kind = 'specialist' AND status = 'published' LIMIT 1");
+    if (!is_city(c)) return TEXT("{\"call_id\":\"%s\"}", call_id);
+    return TEXT("{\"call_id\":\"%s\",\"applicant_id\":\"%s\",\"entered_for\":{\"side\":\"specialist\",\"reason\":"
+                "\"paper form\"}}",
+                call_id, people[SPECIALIST].account);
+}
+
+static const char *application_consent_body(enum caller c)
+{
+    const char *scan = is_city(c) ? subject("attachment", c, OWN, "stored") : NULL;
+    return TEXT("{\"decision\":\"pass\",\"content_sha256\":\"%s\",\"signatory\":\"周主任\"%s%s%s}", SHA256,
+                scan == NULL ? "" : ",\"attachment_id\":\"", scan == NULL ? "" : scan, scan == NULL ? "" : "\"");
+}
+
+static const char *service_offer_create_body(enum caller c)
+{
+    specialist_subject(c, OWN, NULL);
+    return "{\"title\":\"试验\",\"description\":\"说明\",\"deliverables\":\"报告\",\"task_group\":\"rd_transfer\","
+           "\"service_forms\":[\"rd\"],\"tech_fields\":[\"new_materials\"]}";
+}
+
 const char *body_for(const struct op *op, enum caller c, enum owner o, bool *refers)
 {
     static int made;
@@ -588,6 +720,9 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
     if (strcmp(op->id, "account_create") == 0) return account_create_body(c, o, refers);
     *refers = op->path_word_count > 0 || o == OWN || (o == NOWHERE && strcmp(op->id, "session_refresh") == 0);
     if (op->content_type == NULL || !*refers) return NULL;
+    if (strcmp(op->id, "application_create") == 0) return application_create_body(c);
+    if (strcmp(op->id, "application_consent") == 0) return application_consent_body(c);
+    if (strcmp(op->id, "service_offer_create") == 0) return service_offer_create_body(c);
     if (strcmp(op->id, "call_create") == 0)
         return TEXT("{\"kind\":\"demand\",\"title\":\"试验征集\",\"year\":2027,\"batch_no\":%d,\"opens_at\":"
                     "\"2026-11-01T00:00:00Z\",\"closes_at\":\"2026-12-01T00:00:00Z\"}",

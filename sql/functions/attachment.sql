@@ -49,6 +49,7 @@ BEGIN
     CASE of_type
         WHEN 'enterprise' THEN RETURN EXISTS (SELECT FROM app.enterprise e WHERE e.id = of_id);
         WHEN 'call' THEN RETURN EXISTS (SELECT FROM app.call c WHERE c.id = of_id);
+        WHEN 'application' THEN RETURN EXISTS (SELECT FROM app.application a WHERE a.id = of_id);
         WHEN 'demand' THEN RETURN EXISTS (SELECT FROM app.demand d WHERE d.id = of_id);
     END CASE;
 END
@@ -95,7 +96,8 @@ DECLARE
 BEGIN
     FOREACH place IN ARRAY TG_ARGV LOOP
         given := to_jsonb(NEW) #> string_to_array(place, '.');
-        IF TG_OP = 'INSERT' OR given IS DISTINCT FROM to_jsonb(OLD) #> string_to_array(place, '.') THEN
+        IF cardinality(app.attachment_ids(given)) > 0
+           AND (TG_OP = 'INSERT' OR given IS DISTINCT FROM to_jsonb(OLD) #> string_to_array(place, '.')) THEN
             PERFORM app.attachment_bind(app.attachment_ids(given), TG_TABLE_NAME, NEW.id, split_part(place, '.', 1));
         END IF;
     END LOOP;

@@ -27,8 +27,8 @@ $$
            || CASE WHEN app.fact('account') IS NOT NULL THEN ARRAY['signed_in'] END
            || CASE app.my_side()
                   WHEN 'city' THEN ARRAY['city']
-                  WHEN 'county' THEN ARRAY['unit:' || app.fact('unit')]
-                  WHEN 'enterprise' THEN ARRAY['enterprise:' || app.fact('enterprise')]
+                  WHEN 'county' THEN ARRAY['county', 'unit:' || app.fact('unit')]
+                  WHEN 'enterprise' THEN ARRAY['enterprise', 'enterprise:' || app.fact('enterprise')]
                   WHEN 'specialist' THEN ARRAY['specialist', 'specialist:' || app.fact('specialist')]
               END
            || CASE WHEN app.fact('admin') IS NULL THEN '{}' ELSE CASE app.fact('actor')
@@ -70,7 +70,8 @@ DECLARE
     firm text := 'enterprise:' || (r ->> CASE resource WHEN 'enterprise' THEN 'id' ELSE 'enterprise_id' END);
 BEGIN
     IF r ->> 'shown' = 'false' THEN
-        RETURN ARRAY[CASE r ->> 'side' WHEN 'county' THEN unit WHEN 'enterprise' THEN firm ELSE 'city' END];
+        RETURN ARRAY[CASE r ->> 'side' WHEN 'county' THEN unit WHEN 'enterprise' THEN firm
+                                       WHEN 'specialist' THEN 'account:' || (r ->> 'applicant_id') ELSE 'city' END];
     END IF;
     CASE resource
         WHEN 'policy' THEN
@@ -90,6 +91,14 @@ BEGIN
             RETURN ARRAY[r ->> 'owner'];
         WHEN 'enterprise' THEN
             RETURN ARRAY['city', unit, firm] || CASE WHEN r ->> 'status' = 'active' THEN ARRAY['specialist'] END;
+        WHEN 'application' THEN
+            RETURN ARRAY['city', 'account:' || (r ->> 'applicant_id')];
+        WHEN 'specialist' THEN
+            RETURN ARRAY['city', 'specialist:' || (r ->> 'id')]
+                   || CASE WHEN r ->> 'status' <> 'removed' THEN ARRAY['county', 'enterprise'] END;
+        WHEN 'service_offer' THEN
+            RETURN ARRAY['city', 'specialist:' || (r ->> 'specialist_id')]
+                   || CASE WHEN r ->> 'status' = 'published' THEN ARRAY['county', 'enterprise', 'specialist'] END;
         WHEN 'demand' THEN
             RETURN ARRAY['city', unit, firm] || CASE WHEN r ->> 'status' = 'open' THEN ARRAY['specialist'] END;
     END CASE;
@@ -183,9 +192,9 @@ $$;
 CREATE OR REPLACE FUNCTION app.entered_for_faults(given jsonb) RETURNS TABLE (rule text, pointer text, figures text)
 LANGUAGE sql STABLE AS
 $$
-    SELECT 'entered_for_required', '#/entered_for', NULL::text WHERE app.my_side() = 'county' AND given IS NULL
+    SELECT 'entered_for_required', '#/entered_for', NULL::text WHERE app.my_side() IN ('city', 'county') AND given IS NULL
     UNION ALL
-    SELECT 'entered_for_office_only', '#/entered_for', NULL WHERE app.my_side() = 'enterprise' AND given IS NOT NULL
+    SELECT 'entered_for_office_only', '#/entered_for', NULL WHERE app.my_side() IN ('enterprise', 'specialist') AND given IS NOT NULL
 $$;
 
 -- Anything but acceptance needs an opinion that the other side can act on.

@@ -25,6 +25,11 @@ waiting AS (
     SELECT 'call', c.id, c.title, c.status, c.updated_at, NULL, c.unit_id
     FROM call c WHERE c.status = 'draft'
     UNION ALL
+    SELECT 'application', a.id, a.full_name, a.status, a.updated_at, coalesce(a.correct_by_on, a.answer_by_on), NULL
+    FROM app.application a
+    WHERE a.status = ANY (ARRAY(SELECT y.from_state FROM duty y WHERE y.resource = 'application'))
+      AND (a.status <> 'returned' OR a.side = (SELECT app.my_side()))
+    UNION ALL
     SELECT 'demand', d.id, d.title, d.status, d.updated_at, d.correct_by_on, d.unit_id
     FROM app.demand d
     WHERE d.status = ANY (ARRAY(SELECT y.from_state FROM duty y WHERE y.resource = 'demand'))

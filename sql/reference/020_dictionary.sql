@@ -179,7 +179,20 @@ FROM (VALUES
     (172, 'sister_programme', 'rural_tech_specialist', '农村科技特派员', 'Rural science and technology specialist', NULL, NULL, '{}'),
     (173, 'sister_programme', 'expert_workstation', '院士专家工作站', 'Academician and expert workstation', NULL, NULL, '{}'),
     (174, 'sister_programme', 'postdoctoral_station', '博士后工作站', 'Postdoctoral workstation', NULL, NULL, '{}'),
-    (175, 'sister_programme', 'other', '其他同类项目', 'Other programme of the kind', NULL, NULL, '{}')
+    (175, 'sister_programme', 'other', '其他同类项目', 'Other programme of the kind', NULL, NULL, '{}'),
+    (176, 'political_status', '01', '中共党员', 'Member of the Communist Party of China', NULL, 'GB/T 4762-1984', '{}'),
+    (177, 'political_status', '02', '中共预备党员', 'Probationary member of the Communist Party of China', NULL, 'GB/T 4762-1984', '{}'),
+    (178, 'political_status', '03', '共青团员', 'Member of the Communist Youth League', NULL, 'GB/T 4762-1984', '{}'),
+    (179, 'political_status', '04', '民革党员', 'Member of the Revolutionary Committee of the Kuomintang', NULL, 'GB/T 4762-1984', '{}'),
+    (180, 'political_status', '05', '民盟盟员', 'Member of the China Democratic League', NULL, 'GB/T 4762-1984', '{}'),
+    (181, 'political_status', '06', '民建会员', 'Member of the China National Democratic Construction Association', NULL, 'GB/T 4762-1984', '{}'),
+    (182, 'political_status', '07', '民进会员', 'Member of the China Association for Promoting Democracy', NULL, 'GB/T 4762-1984', '{}'),
+    (183, 'political_status', '08', '农工党党员', 'Member of the Chinese Peasants and Workers Democratic Party', NULL, 'GB/T 4762-1984', '{}'),
+    (184, 'political_status', '09', '致公党党员', 'Member of the China Zhi Gong Party', NULL, 'GB/T 4762-1984', '{}'),
+    (185, 'political_status', '10', '九三学社社员', 'Member of the Jiusan Society', NULL, 'GB/T 4762-1984', '{}'),
+    (186, 'political_status', '11', '台盟盟员', 'Member of the Taiwan Democratic Self-Government League', NULL, 'GB/T 4762-1984', '{}'),
+    (187, 'political_status', '12', '无党派人士', 'Without party, of public standing', NULL, 'GB/T 4762-1984', '{}'),
+    (188, 'political_status', '13', '群众', 'Without party', NULL, 'GB/T 4762-1984', '{}')
 ) AS v(line, dictionary, code, zh, en, parent_code, standard, attrs)
 ON CONFLICT (dictionary, code) DO UPDATE
     SET (zh, en, parent_code, standard, attrs, sort_no)

@@ -96,7 +96,8 @@ static bool body_source(const struct op *op, const char *word, struct word_sourc
         to->source = FROM_HANDLER;
         return true;
     }
-    if (strcmp(word, "patch") == 0 && strcmp(op->method, "PATCH") == 0) {
+    bool whole = strcmp(word, "whole") == 0 && strcmp(op->method, "POST") == 0;
+    if (whole || (strcmp(word, "patch") == 0 && strcmp(op->method, "PATCH") == 0)) {
         to->source = FROM_PATCH;
         return true;
     }

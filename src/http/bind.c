@@ -1,5 +1,6 @@
 /* The values of a statement for one request. Where each comes from was decided at start; here it is only fetched.
  * Personal data is sealed on the way, so that no statement ever sees it in clear. */
+#include "format.h"
 #include "link.h"
 #include "seal.h"
 #include "stops.h"
@@ -39,18 +40,34 @@ static const char *personal(struct req *r, enum source source, const char *membe
     return seal(r->arena, r->op->room, member, row_id(r), clear);
 }
 
-/* A merge patch with its personal members sealed and their masked forms beside them. */
-static const char *patch(struct req *r)
+static void lay(json_t *copy, struct req *r, const char *member, const char *ending, const char *value)
+{
+    json_object_set_new(copy, arena_print(r->arena, "%s%s", member, ending),
+                        value == NULL ? json_null() : json_string(value));
+}
+
+/* What a resident ID number says of its holder is read here, for after this it is sealed: digits 7 to 14 are the
+ * birthday, the 17th is odd for men. Nothing is said for a number of another kind. */
+static void lay_resident(json_t *copy, struct req *r, const char *member, const char *clear)
+{
+    bool resident = clear != NULL && format_cn_id(clear, strlen(clear), true);
+    const char *birth_on = resident ? arena_print(r->arena, "%.4s-%.2s-%.2s", clear + 6, clear + 10, clear + 12) : NULL;
+    lay(copy, r, member, "_birth_on", birth_on);
+    lay(copy, r, member, "_gender", !resident ? NULL : clear[16] % 2 == 1 ? "male" : "female");
+}
+
+/* The whole body with its personal members sealed, and their masked forms and blind indexes beside them. */
+static const char *whole(struct req *r)
 {
     json_t *copy = json_copy(r->body);
     const char *member;
     json_t *value;
     json_object_foreach (r->body, member, value) {
         if (!json_is_true(json_object_get(r->op->body_members, member))) continue;
-        const char *sealed = personal(r, FROM_SEALED, member), *masked = personal(r, FROM_MASKED, member);
-        json_object_set_new(copy, member, sealed == NULL ? json_null() : json_string(sealed));
-        json_object_set_new(copy, arena_print(r->arena, "%s_masked", member),
-                            masked == NULL ? json_null() : json_string(masked));
+        lay(copy, r, member, "", personal(r, FROM_SEALED, member));
+        lay(copy, r, member, "_masked", personal(r, FROM_MASKED, member));
+        lay(copy, r, member, "_index", personal(r, FROM_INDEX, member));
+        if (strcmp(member, "id_no") == 0) lay_resident(copy, r, member, body_text(r, member));
     }
     const char *text = member_text(r, copy);
     json_decref(copy);
@@ -79,7 +96,7 @@ static const char *value_of(struct req *r, const struct word_source *s)
     case FROM_LINK: return new_link(r, s->index);
     case FROM_NEW_ID: return r->new_id;
     case FROM_HANDLER: return r->prepared;
-    case FROM_PATCH: return patch(r);
+    case FROM_PATCH: return whole(r);
     case FROM_BODY: {
         const json_t *value = json_object_get(r->body, s->name);
         return value == NULL ? NULL : member_text(r, value);

@@ -22,8 +22,10 @@ static struct job {
     char done[20]; /* the last minute or hour known to be done */
     struct patience patience;
 } jobs[] = {
-    {.name = "call_close", .every = EVERY_MINUTE}, /* their windows are over */
-    {.name = "demand_expire", .every = EVERY_DAY}, /* validity over, or not corrected in time */
+    {.name = "call_close", .every = EVERY_MINUTE},      /* their windows are over */
+    {.name = "application_expire", .every = EVERY_DAY}, /* draft, answer or correction too late */
+    {.name = "specialist_expire", .every = EVERY_DAY},  /* validity over */
+    {.name = "demand_expire", .every = EVERY_DAY},      /* validity over, or not corrected in time */
     {.name = "link_expire", .every = EVERY_DAY},
     {.name = "policy_supersede", .every = EVERY_DAY}, /* a newer version is in force */
     {.name = "house_sweep", .every = EVERY_HOUR},     /* what the house need not keep */

@@ -285,8 +285,10 @@ static void dead_ends_are_meant(void)
     CHECK_TEXT(sql("SELECT string_agg(x, ', ' ORDER BY x) FROM (SELECT DISTINCT resource || ' ' || to_state AS x FROM"
                    " app.lifecycle l WHERE NOT EXISTS (SELECT FROM app.lifecycle n WHERE n.resource = l.resource AND"
                    " n.from_state = l.to_state)) d"),
-               "account closed, call cancelled, call closed, demand fulfilled, demand rejected, demand withdrawn,"
-               " enterprise rejected, institution active, institution declined, policy discarded, policy superseded");
+               "account closed, application approved, application declined, application expired, application rejected,"
+               " application withdrawn, call cancelled, call closed, demand fulfilled, demand rejected,"
+               " demand withdrawn, enterprise rejected, institution active, institution declined, policy discarded,"
+               " policy superseded, service_offer retired");
 }
 
 static void rows_speak_both_languages(void)

@@ -138,9 +138,12 @@ static enum owner owner_of(const struct op *op, enum caller c)
 {
     bool creates_demand = strcmp(op->id, "demand_create") == 0;
     if (op->path_word_count == 0) return creates_demand && c != ENTERPRISE ? NEIGHBOUR : OWN;
-    bool owns = strcmp(op->room, "session") == 0 || (strcmp(op->room, "call") == 0 && c != NOBODY) ||
-                ((c == COUNTY_ST || c == ENTERPRISE) && strcmp(op->room, "policy") != 0 &&
-                 strcmp(op->room, "institution") != 0);
+    static const char *const nobodys[] = {"policy", "institution", "specialist", "service_offer"};
+    bool personal = strcmp(op->room, "application") == 0 || (c == SPECIALIST && strcmp(op->room, "service_offer") == 0);
+    if (personal || strcmp(op->room, "session") == 0) return OWN;
+    if (strcmp(op->room, "call") == 0) return c == NOBODY ? STRANGER : OWN;
+    bool owns = c == COUNTY_ST || c == ENTERPRISE;
+    for (size_t i = 0; i < sizeof nobodys / sizeof nobodys[0]; i++) owns &= strcmp(op->room, nobodys[i]) != 0;
     return owns ? OWN : STRANGER;
 }
 
