@@ -33,6 +33,12 @@ SELECT d.updated_at + i * interval '1 second', 'demand_update', 'demand', d.id, 
 FROM app.demand d, generate_series(1, 10) i
 WHERE d.id >= '00000000-0000-7100-8000-000000000000' AND d.id < '00000000-0000-7200-0000-000000000000';
 
+-- The feed as it is after years: all of it in its place, so that the sequencer has only what is measured to move.
+INSERT INTO app.feed (pos, seq, hash)
+SELECT (SELECT coalesce(max(pos), 0) FROM app.feed) + row_number() OVER (ORDER BY e.seq), e.seq, sha256(e.id::text::bytea)
+FROM app.event e WHERE NOT EXISTS (SELECT FROM app.feed f WHERE f.seq = e.seq);
+UPDATE app.feed_mark SET low = (SELECT max(seq) FROM app.event);
+
 SET session_replication_role = origin;
 VACUUM ANALYZE;
 CHECKPOINT;
