@@ -487,6 +487,23 @@ static void constraints_are_rules(void)
     free(copy);
 }
 
+static void has_a_function(const char *job)
+{
+    note(sql("SELECT to_regprocedure('app.job_%s(date)')", job) != NULL, job, "the job has its function");
+}
+
+/* A function nobody calls would let its deadlines pass in silence. */
+static void jobs_are_in_the_calendar(void)
+{
+    char *list = strdup(sql("SELECT string_agg(substr(proname, 5), ',') FROM pg_proc WHERE pronamespace ="
+                            " 'app'::regnamespace AND proname LIKE 'job\\_%%' AND pronargs = 1")),
+         *rest = list, *job;
+    while ((job = strsep(&rest, ",")) != NULL)
+        note(strstr(program, TEXT("{.name = \"%s\", .every", job)) != NULL, job, "stands in src/work/calendar.c");
+    free(list);
+    each_match(program, "[{]\\.name = \"([a-z_]+)\", \\.every", has_a_function);
+}
+
 int main(void)
 {
     harness_open();
@@ -501,6 +518,7 @@ int main(void)
     RUN(problems_are_the_contract_s);
     RUN(problems_are_provoked);
     RUN(rules_are_used);
+    RUN(jobs_are_in_the_calendar);
     RUN(blockers_tell_rules);
     RUN(constraints_are_rules);
     RUN(pending_lines_are_of_use);
