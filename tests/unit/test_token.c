@@ -419,6 +419,73 @@ static void test_signatures(void)
     refused("32 bytes");
 }
 
+/* Each half of a signature is right, 0, 1, the order of the curve or all ones; only both right pass. */
+static void test_pairs(void)
+{
+    static const unsigned char order[32] = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff,
+                                            0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17,
+                                            0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
+    unsigned char halves[2][5][32] = {0}, both[64];
+    make_good();
+    forge_sign(active()->key, EVP_sha256(), token, signed_size(), both, 32);
+    for (int half = 0; half < 2; half++) {
+        memcpy(halves[half][0], both + half * 32, 32);
+        halves[half][2][31] = 1;
+        memcpy(halves[half][3], order, 32);
+        memset(halves[half][4], 0xff, 32);
+    }
+    for (int pair = 1; pair < 25; pair++) {
+        memcpy(both, halves[0][pair / 5], 32);
+        memcpy(both + 32, halves[1][pair % 5], 32);
+        put_signature(both, sizeof both);
+        refused("a pair of which one half is wrong");
+    }
+}
+
+/* Every word for "not signed", with no signature, a byte, and the signature of the good token. */
+static void test_unsigned(void)
+{
+    static const char *const words[] = {"none", "None", "NONE", "nOnE", "", "HS256", "ES512", "PS256"};
+    unsigned char good[64];
+    char *payload = good_payload();
+    make_text(good_header(), payload);
+    forge_sign(active()->key, EVP_sha256(), token, signed_size(), good, 32);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        char header[160];
+        snprintf(header, sizeof header, "{\"alg\":\"%s\",\"typ\":\"at+jwt\",\"kid\":\"%s\"}", words[i], active()->kid);
+        static const size_t sizes[] = {0, 1, 64};
+        for (size_t j = 0; j < 3; j++) {
+            make_text(header, payload);
+            put_signature(good, sizes[j]);
+            refused(words[i]);
+        }
+    }
+    free(payload);
+}
+
+/* Parts of two good tokens put together: the payload of an official of the city under the signature of a county's. */
+static void test_mixed(void)
+{
+    char mine[FORGED_MAX], mixed[FORGED_MAX * 2];
+    make_good();
+    memcpy(mine, token, sizeof mine);
+    json_t *claims = good_claims();
+    json_object_set_new(claims, "role", json_string("city"));
+    json_object_del(claims, "unit");
+    make(good_header(), claims);
+    CHECK(accepted(mine, strlen(mine)) && accepted(token, strlen(token)));
+    const char *texts[] = {mine, token};
+    for (int mix = 0; mix < 4; mix++) {
+        const char *payload = strchr(texts[mix / 2], '.'), *signature = strrchr(texts[mix % 2], '.');
+        size_t size = (size_t)(strrchr(payload, '.') - payload);
+        snprintf(mixed, sizeof mixed, "%.*s%.*s%s", (int)(strchr(mine, '.') - mine), mine, (int)size, payload,
+                 signature);
+        bool whole = mix / 2 == mix % 2;
+        CHECK(accepted(mixed, strlen(mixed)) == whole);
+        mutations += !whole;
+    }
+}
+
 static void test_der_signature(void)
 {
     unsigned char der[80];
@@ -581,6 +648,9 @@ int main(void)
     RUN(test_payload_texts);
     RUN(test_other_keys);
     RUN(test_signatures);
+    RUN(test_pairs);
+    RUN(test_unsigned);
+    RUN(test_mixed);
     RUN(test_der_signature);
     RUN(test_shapes);
     RUN(test_non_canonical);
@@ -589,6 +659,7 @@ int main(void)
     RUN(test_issue);
     RUN(test_announced_key);
     forge_close(path);
+    CHECK(mutations >= 460);
     printf("%d mutations\n", mutations);
     return REPORT();
 }
