@@ -221,6 +221,12 @@ static void take_file(void)
     close(reply.file);
 }
 
+/* Of a 304 the listener sends the size alone. */
+static bool has_body(void)
+{
+    return reply.body != NULL && reply.status != 304;
+}
+
 void ask(const char *method, const char *target, const char *body)
 {
     ask_bytes(method, target, body, body == NULL ? 0 : strlen(body));
@@ -249,7 +255,7 @@ void ask_bytes(const char *method, const char *target, const char *body, size_t 
     free(reply.body);
     road(&w, &reply);
     take_file();
-    answer_json = reply.body == NULL ? NULL : json_loadb(reply.body, reply.body_size, JSON_DECODE_ANY, NULL);
+    answer_json = has_body() ? json_loadb(reply.body, reply.body_size, JSON_DECODE_ANY, NULL) : NULL;
     check_answer(method, target);
 }
 
@@ -335,7 +341,7 @@ const char *header_of(const char *name)
 
 const char *bytes_of(void)
 {
-    return reply.body == NULL ? "" : arena_copy(kept, reply.body, reply.body_size);
+    return has_body() ? arena_copy(kept, reply.body, reply.body_size) : "";
 }
 
 const json_t *body_of(void)

@@ -4,7 +4,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CACHE_PRIVATE "private, no-cache"
 
@@ -33,38 +32,33 @@ static bool not_modified(const struct req *r, const char *etag)
     return reads && sent != NULL && (strcmp(sent, "*") == 0 || strstr(sent, etag) != NULL);
 }
 
-void reply_body(struct req *r, struct buffer *body)
+static void reply_bytes(struct req *r, int status, struct buffer *body)
 {
     struct reply *reply = r->reply;
-    reply->status = r->op->success;
+    reply->status = status;
     reply->body = body->bytes;
     reply->body_size = body->size;
     *body = (struct buffer){0};
-    reply_header(r, "Content-Type", "application/json");
     reply_header(r, "Cache-Control", r->op->cache_control == NULL ? CACHE_PRIVATE : r->op->cache_control);
 }
 
-/* The tag goes with the answer, or in the place of it. */
-static void reply_tag(struct req *r, const char *etag)
+void reply_body(struct req *r, struct buffer *body)
 {
-    reply_header(r, "ETag", etag);
-    if (!not_modified(r, etag)) return;
-    if (r->reply->file_size > 0) close(r->reply->file);
-    free(r->reply->body);
-    r->reply->body = NULL;
-    r->reply->body_size = 0;
-    r->reply->file_size = 0;
-    r->reply->status = 304;
+    reply_header(r, "Content-Type", "application/json");
+    reply_bytes(r, r->op->success, body);
 }
 
+/* A 304 tells the size of what it stands for and no type (RFC 9110, 8.6 and 15.4.5), so it keeps the bytes: the library
+ * sends their size and leaves them out. */
 void reply_file(struct req *r, int file, size_t size, const char *media_type, const char *etag)
 {
-    r->reply->status = r->op->success;
+    bool same = not_modified(r, etag);
+    r->reply->status = same ? 304 : r->op->success;
     r->reply->file = file;
     r->reply->file_size = size;
-    reply_header(r, "Content-Type", media_type);
+    if (!same) reply_header(r, "Content-Type", media_type);
     reply_header(r, "Cache-Control", CACHE_PRIVATE);
-    reply_tag(r, etag);
+    reply_header(r, "ETag", etag);
 }
 
 void reply_resource(struct req *r, struct buffer *body, const char *version)
@@ -72,7 +66,10 @@ void reply_resource(struct req *r, struct buffer *body, const char *version)
     const char *hash = body_hash(r, body);
     const char *etag =
         version == NULL ? arena_print(r->arena, "\"%s\"", hash) : arena_print(r->arena, "\"%s.%s\"", version, hash);
-    reply_body(r, body);
     r->key[KEY_ETAG] = etag;
-    reply_tag(r, etag);
+    if (not_modified(r, etag))
+        reply_bytes(r, 304, body);
+    else
+        reply_body(r, body);
+    reply_header(r, "ETag", etag);
 }

@@ -75,6 +75,7 @@ static void public_answers_are_cached(void)
         with("If-None-Match", etag);
         ask("GET", answers[i].path, NULL);
         CHECK(status_of() == 304 && body_of() == NULL);
+        CHECK(header_of("Content-Type") == NULL);
         CHECK_TEXT(header_of("ETag"), etag);
         with("If-None-Match", "\"0000000000000000\"");
         ask("GET", answers[i].path, NULL);
