@@ -11,7 +11,7 @@
 #define RANDOM_BYTES 32
 #define MAC_BYTES    16
 #define TOKEN_BYTES  (RANDOM_BYTES + MAC_BYTES)
-#define TOKEN_SIZE   (sizeof PREFIX - 1 + TOKEN_BYTES / 3 * 4)
+#define TOKEN_SIZE   68UL /* the prefix and 64 characters of base64url */
 
 /* The key is one of its own, derived from that of refresh tokens: the file of keys needs no new member for it. */
 static void authenticate(unsigned char mac[MAC_BYTES], const unsigned char random[RANDOM_BYTES])
