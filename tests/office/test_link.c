@@ -4,6 +4,8 @@
 #include "as_role.h"
 #include "harness.h"
 #include "link.h"
+#include "road.h"
+#include "stages/register.h"
 #include "subjects.h"
 #include "uuid.h"
 
@@ -335,6 +337,100 @@ static void a_retry_gives_the_same_link(void)
     spent(strchr(first, '#') + 1);
 }
 
+static const char *answer_target, *answer_token, *answer_body;
+static _Atomic int answered, refused_as_spent;
+
+/* One answer over the road, as a thread of the server takes it. */
+static void *answer_over_the_road(void *key)
+{
+    struct reply answer;
+    char size[24];
+    size_t length = (size_t)snprintf(size, sizeof size, "%zu", strlen(answer_body));
+    struct wire w = {.method = "POST",
+                     .target = answer_target,
+                     .version = "HTTP/1.1",
+                     .peer = "127.0.0.1",
+                     .body = answer_body,
+                     .body_size = strlen(answer_body),
+                     .header_count = 6,
+                     .headers = {{"Host", "127.0.0.1", 4, 9},
+                                 {"Content-Type", "application/json", 12, 16},
+                                 {"Content-Length", size, 14, length},
+                                 {"If-Match", "\"2\"", 8, 3},
+                                 {"Idempotency-Key", key, 15, strlen(key)},
+                                 {"Capability-Token", answer_token, 16, strlen(answer_token)}}};
+    road(&w, &answer);
+    if (answer.status == 200) answered++;
+    if (answer.status == 410) refused_as_spent++;
+    free(answer.body);
+    return NULL;
+}
+
+static void answer_at_once(const char *(*key_of)(int racer))
+{
+    pthread_t threads[RACERS];
+    answered = refused_as_spent = 0;
+    for (int i = 0; i < RACERS; i++) pthread_create(&threads[i], NULL, answer_over_the_road, (void *)key_of(i));
+    for (int i = 0; i < RACERS; i++) pthread_join(threads[i], NULL);
+}
+
+static const char *own_key(int racer)
+{
+    return TEXT("answer-%d", racer);
+}
+
+/* An application that waits, and everything of its answer. */
+static const char *waiting_application(void)
+{
+    const char *id = submit_it(draft_of(APPLICANT, ID_NO, ""));
+    answer_token = new_link("application_consent", id, 24);
+    answer_target = TEXT("/v1/applications/%s/consent", id);
+    answer_body = json("{'decision':'pass','content_sha256':'%s','signatory':'周主任'}",
+                       sql("SELECT content_sha256 FROM app.application WHERE id = '%s'", id));
+    return id;
+}
+
+/* Sixteen answers with one link at once: one is taken, and the others hear that the link is spent, not that somebody
+ * was faster. */
+static void one_answer_is_taken(void)
+{
+    const char *id = waiting_application();
+    answer_at_once(own_key);
+    CHECK(answered == 1 && refused_as_spent == RACERS - 1);
+    CHECK_TEXT(sql("SELECT status || ' ' || version FROM app.application WHERE id = '%s'", id), "city_review 3");
+    CHECK_TEXT(sql("SELECT count(*) FROM app.review WHERE subject_id = '%s'", id), "1");
+    CHECK_TEXT(state_of(answer_token), "answered");
+    forget();
+}
+
+/* The answer was taken and its own answer lost: the same key brings it again, on the spent link; another does not. */
+static void a_lost_answer_is_given_again(void)
+{
+    const char *id = waiting_application(), *first = NULL;
+    for (int turn = 0; turn < 2; turn++) {
+        as_link(answer_token);
+        with("If-Match", "\"2\"");
+        with("Idempotency-Key", "lost");
+        ask("POST", answer_target, answer_body);
+        EXPECT(OK);
+        if (turn == 0) first = bytes_of();
+        CHECK_TEXT(bytes_of(), first);
+    }
+    CHECK_TEXT(header_of("Idempotency-Replayed"), "true");
+    with("If-Match", "\"2\"");
+    with("Idempotency-Key", "lost");
+    ask("POST", answer_target, TEXT("%s ", answer_body));
+    EXPECT(IDEMPOTENCY_KEY_REUSED);
+    with("If-Match", "\"2\"");
+    with("Idempotency-Key", "other");
+    ask("POST", answer_target, answer_body);
+    EXPECT(CAPABILITY_SPENT);
+    read_link();
+    EXPECT(CAPABILITY_SPENT);
+    CHECK_TEXT(sql("SELECT version FROM app.application WHERE id = '%s'", id), "3");
+    forget();
+}
+
 /* Two links of one document made at the same moment: both are made, one lives. */
 static void *issue_once(void *given)
 {
@@ -393,6 +489,8 @@ int main(void)
     RUN(an_account_s_link_is_taken_once);
     RUN(a_spent_link_keeps_its_answers);
     RUN(one_answer_wins);
+    RUN(one_answer_is_taken);
+    RUN(a_lost_answer_is_given_again);
     RUN(one_link_lives);
     RUN(the_bureau_makes_the_link);
     RUN(a_link_needs_a_document_that_waits);
