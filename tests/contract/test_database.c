@@ -92,6 +92,23 @@ static void roles_can_do_nothing_by_themselves(void)
             " has_database_privilege(rolname, current_database(), 'CREATE'))");
 }
 
+/* What was written down stays written: no serving role may remove a row (but the parts of a file that is not whole) or
+ * rewrite the records of what happened, and none may widen its own reach by a reference or a trigger. */
+static void records_are_append_only(void)
+{
+    no_rows("SELECT r.rolname || ' ' || p.word || ' ' || c.relname FROM pg_roles r CROSS JOIN pg_class c CROSS JOIN"
+            " unnest(ARRAY['DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p(word) WHERE r.rolname LIKE 'tepai\\_%'"
+            " AND r.rolcanlogin AND r.rolname <> 'tepai_worker' AND c.relnamespace = 'app'::regnamespace AND c.relkind"
+            " = 'r' AND has_table_privilege(r.oid, c.oid, p.word) AND NOT (p.word = 'DELETE' AND c.relname = "
+            "'attachment_part')");
+    no_rows("SELECT r.rolname || ' ' || c.relname FROM pg_roles r CROSS JOIN pg_class c WHERE r.rolname LIKE"
+            " 'tepai\\_%' AND r.rolcanlogin AND c.relname IN ('event', 'review', 'disclosure', 'feed', 'lifecycle',"
+            " 'migration') AND c.relnamespace = 'app'::regnamespace AND (has_table_privilege(r.oid, c.oid, 'UPDATE') OR"
+            " has_any_column_privilege(r.oid, c.oid, 'UPDATE') OR has_table_privilege(r.oid, c.oid, 'DELETE'))");
+    no_rows("SELECT 'none of the tables is there' WHERE to_regclass('app.event') IS NULL OR"
+            " to_regclass('app.disclosure') IS NULL");
+}
+
 /* Each wait of a serving role ends. */
 static void roles_have_deadlines(void)
 {
@@ -422,6 +439,7 @@ int main(void)
     RUN(only_the_language_is_installed);
     RUN(definer_functions_are_closed);
     RUN(roles_can_do_nothing_by_themselves);
+    RUN(records_are_append_only);
     RUN(roles_have_deadlines);
     RUN(every_resource_has_its_triggers);
     RUN(constraints_are_named_for_their_column);
