@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PORTION 5000
 
@@ -200,7 +201,12 @@ int audit_command(int argc, char **argv)
         fputs("usage: tepaid audit heads | verify [--heads FILE]\n", stderr);
         return 2;
     }
-    if (!keys_load(config_text(SETTING_KEYS))) return 1;
+    const char *keys = config_text(SETTING_KEYS);
+    if (access(keys, R_OK) != 0) { /* loading would make a new one, under which no head is good */
+        fprintf(stderr, "TEPAI_KEYS names %s, which cannot be read. Heads are verified by the keys in it.\n", keys);
+        return 1;
+    }
+    if (!keys_load(keys)) return 1;
     PGconn *c = admin_connect();
     bool good = c != NULL && (heads ? print_heads(c) : verify(c, with_file ? argv[3] : NULL));
     PQfinish(c);

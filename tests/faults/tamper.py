@@ -127,5 +127,8 @@ with open(kept, 'a') as out:
     out.write(heads.splitlines()[0][:-4] + 'AAAA\n')
 said, status = audit('verify', '--heads', kept)
 check(status == 1 and 'no head that this service signed' in said, f'a forged head is none: {said}')
+house.env['TEPAI_KEYS'] = f'{house.folder}/nowhere.json'
+said, status = audit('verify')
+check(status == 1 and not os.path.exists(house.env['TEPAI_KEYS']), f'without the key file nothing is judged: {said}')
 print(f'found {found} of {COUNT}, seed {seed}')
 check.report()
