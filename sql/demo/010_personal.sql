@@ -27,4 +27,18 @@ SELECT 'enterprise', 'contact_phone', pg_temp.demo_id('enterprise', n::text), '1
 FROM generate_series(1, 40) n
 UNION ALL
 SELECT 'demand', 'contact_phone', pg_temp.demo_id('demand', n::text), '1990356' || to_char(n, 'FM0000')
-FROM generate_series(1, 56) n;
+FROM generate_series(1, 56) n
+UNION ALL
+SELECT 'application', 'mobile', pg_temp.demo_id('application', n::text), '1990357' || to_char(n, 'FM0000')
+FROM generate_series(1, 9) n
+UNION ALL
+SELECT 'application', 'id_no', pg_temp.demo_id('application', p.n::text), p.id_no
+FROM (VALUES (1, '149999198001010013'),
+             (2, '149999198203150022'),
+             (3, '149999199108080032'),
+             (4, '149999197802280051'),
+             (5, '149999199602290043'),
+             (6, '149999197005050069'),
+             (7, '149999198612120078'),
+             (8, '149999198404040014'),
+             (9, '149999198807070023')) AS p(n, id_no);

@@ -14,11 +14,12 @@ BEGIN
     SELECT * INTO a FROM app.account WHERE login_name = who;
     PERFORM set_config('app.operation', operation, true),
             set_config('app.actor', CASE who WHEN '-' THEN CASE operation WHEN 'account_create' THEN 'city/st' ELSE 'system' END
-                                             WHEN 'public' THEN 'public'
+                                             WHEN 'public' THEN 'public' WHEN 'institution' THEN 'institution'
                                              ELSE concat_ws('/', a.role, a.office) END, true),
             set_config('app.account', coalesce(a.id::text, ''), true),
             set_config('app.unit', coalesce(a.unit_id, ''), true),
-            set_config('app.enterprise', coalesce(a.enterprise_id::text, ''), true);
+            set_config('app.enterprise', coalesce(a.enterprise_id::text, ''), true),
+            set_config('app.specialist', coalesce(a.specialist_id::text, ''), true);
 END
 $$;
 
@@ -72,6 +73,26 @@ BEGIN
             SELECT pg_temp.demo_id('call', s.key), c.kind, c.doc_no, c.title, c.year, c.batch_no, c.body, c.opens_at,
                    c.closes_at
             FROM demo_call c WHERE c.n = s.key::integer;
+        WHEN 'application' THEN
+            INSERT INTO app.application (id, call_id, full_name, id_type, id_no, id_no_masked, id_no_index,
+                id_no_birth_on, id_no_gender, mobile, mobile_masked, email, institution_id, employment, education_code,
+                degree_code, doctoral_status, title_code, title_level, discipline, specialties, tech_fields,
+                research_summary, intended_service, eligibility_ground)
+            SELECT i.id, pg_temp.demo_id('call', p.call::text), p.full_name, 'resident_id', i.sealed, i.masked, i.blind,
+                   p.birth_on, p.gender, m.sealed, m.masked, p.login || '@example.org',
+                   pg_temp.demo_id('institution', p.institution::text), p.employment, p.education_code, p.degree_code,
+                   p.doctoral_status, p.title_code, p.title_level, p.discipline, p.specialties, ARRAY[p.tech_field],
+                   p.research_summary, p.intended_service, p.eligibility_ground
+            FROM demo_person p
+            JOIN demo_personal i ON i.id = pg_temp.demo_id('application', s.key) AND i.field = 'id_no'
+            JOIN demo_personal m ON m.id = i.id AND m.field = 'mobile'
+            WHERE p.n = s.key::integer;
+        WHEN 'service_offer' THEN
+            INSERT INTO app.service_offer (id, specialist_id, title, description, deliverables, task_group,
+                                           service_forms, tech_fields, fee_fen)
+            SELECT pg_temp.demo_id('service_offer', s.key), app.fact('specialist')::uuid, o.title, o.description,
+                   o.deliverables, o.task_group, o.service_forms, o.tech_fields, o.fee_fen
+            FROM demo_offer o WHERE o.n = s.key::integer;
         WHEN 'demand' THEN
             INSERT INTO app.demand (id, entered_for, enterprise_id, call_id, kind, title, description, current_state,
                 task_groups, tech_field, industry_code, service_forms, targets, budget_fen, cooperation_mode,
@@ -103,6 +124,19 @@ BEGIN
         WHEN 'call' THEN
             UPDATE app.call SET status = s.status WHERE id = subject
             RETURNING version, unit_id, NULL::uuid AS enterprise_id INTO moved;
+        WHEN 'application' THEN
+            UPDATE app.application a
+            SET status = s.status,
+                pledge_version = CASE s.step WHEN 'submit' THEN '2024' ELSE a.pledge_version END,
+                pledged_at = CASE s.step WHEN 'submit' THEN app.now() ELSE a.pledged_at END,
+                consent = CASE WHEN s.step = 'consent' THEN jsonb_build_object('decision', s.decision, 'signatory',
+                    '科技处负责人', 'post', '科技处处长', 'method', 'link', 'attachment_id', NULL, 'version_no', a.version_no,
+                    'content_sha256', a.content_sha256, 'at', app.rfc3339(app.now())) ELSE a.consent END,
+                waiver = CASE WHEN s.step = 'review' AND s.opinion IS NOT NULL THEN jsonb_build_object('reason',
+                    s.opinion, 'decision_no', '长科会纪〔2026〕2号', 'by', app.fact('account'), 'at',
+                    app.rfc3339(app.now())) ELSE a.waiver END
+            WHERE a.id = subject
+            RETURNING version, NULL::text AS unit_id, NULL::uuid AS enterprise_id INTO moved;
         WHEN 'demand' THEN
             UPDATE app.demand SET status = s.status,
                    close_reason = CASE WHEN s.step = 'withdraw' THEN s.decision ELSE close_reason END

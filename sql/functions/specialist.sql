@@ -13,7 +13,8 @@ END
 $$;
 
 -- The entry of an approved application: a new one, or the person's own prolonged or revived, known by the blind index of
--- his number. A paused entry takes the new facts and stays paused. It is the system that acts, as a consequence.
+-- his number. The id of a new one is made from the application's, so that the demo programme has the same everywhere. A
+-- paused entry takes the new facts and stays paused. It is the system that acts, as a consequence.
 CREATE OR REPLACE FUNCTION app.specialist_enter(a app.application) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
@@ -26,7 +27,7 @@ BEGIN
     PERFORM set_config('app.actor', 'system', true);
     SELECT s.id INTO entry FROM app.specialist s WHERE s.id_no_index = a.id_no_index FOR UPDATE;
     IF entry IS NULL THEN
-        entry := app.uuid7();
+        entry := overlay(overlay(md5('specialist ' || a.id) PLACING '8' FROM 13) PLACING '8' FROM 17)::uuid;
         INSERT INTO app.specialist (id, status, code, application_id, valid_from, valid_to, eligibility_ground, waived,
             id_no_masked, id_no_index, mobile_masked, bank_account_no_masked,
             full_name, gender, birth_on, id_type, email, institution_id, department, position, employment,

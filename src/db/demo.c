@@ -38,11 +38,13 @@ static bool hand_over_password(PGconn *c)
 
 static bool seal_row(PGconn *c, struct arena *a, const char *room, const char *field, const char *id, const char *clear)
 {
-    const char *values[] = {room, field, id, seal(a, room, field, id, clear), mask(a, field, clear)};
-    return values[3] != NULL && admin_write(c,
-                                            "UPDATE demo_personal SET sealed = $4::bytea, masked = $5 "
-                                            "WHERE room = $1 AND field = $2 AND id = $3::uuid",
-                                            5, values);
+    const char *values[] = {
+        room, field, id, seal(a, room, field, id, clear), mask(a, field, clear), blind_index(a, field, clear)};
+    return values[3] != NULL &&
+           admin_write(c,
+                       "UPDATE demo_personal SET sealed = $4::bytea, masked = $5, blind = $6::bytea "
+                       "WHERE room = $1 AND field = $2 AND id = $3::uuid",
+                       6, values);
 }
 
 static bool seal_rows(PGconn *c)
@@ -83,7 +85,7 @@ bool demo_load(PGconn *c)
     bool fine = hand_over_password(c) &&
                 admin_run(c, PERSONAL_FILE,
                           "CREATE TEMP TABLE demo_personal (room text, field text, id uuid, clear text, sealed bytea, "
-                          "masked text, PRIMARY KEY (room, field, id)) ON COMMIT DROP") &&
+                          "masked text, blind bytea, PRIMARY KEY (room, field, id)) ON COMMIT DROP") &&
                 load_files(c);
     return admin_run(c, "demo", fine ? "COMMIT" : "ROLLBACK") && fine;
 }
