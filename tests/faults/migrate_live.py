@@ -7,7 +7,7 @@ then, or is just doing so, and is refused again. No two changes in a row leave t
 import collections, json, threading, time, urllib.error, urllib.request, uuid
 from house import PASSWORD, Checks, House, wait_until
 
-GAPS_MS = [*range(0, 60, 2), *range(60, 120, 10)] * 2
+GAPS_MS = [*range(0, 60, 2), *range(60, 120, 10)]
 check = Checks()
 house = House()
 reader, writer = house.sign_in('shi.kj'), house.sign_in('jinzhen')
