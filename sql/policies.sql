@@ -361,7 +361,9 @@ CREATE POLICY specialist ON app.demand FOR SELECT TO tepai_specialist
 -- attachment: one's own organisation's until a record names it, then whoever may read that record. The parts follow.
 GRANT SELECT, INSERT (id, file_name, media_type, size_bytes, sha256, purpose), UPDATE (state) ON app.attachment
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
-GRANT SELECT, UPDATE (subject_type, subject_id) ON app.attachment TO tepai_internal;
+GRANT SELECT, UPDATE (state, subject_type, subject_id) ON app.attachment TO tepai_internal;
+GRANT SELECT, DELETE ON app.attachment_part TO tepai_internal;
+GRANT EXECUTE ON FUNCTION app.blobs_unused(text[]), app.parts_unused(uuid[]) TO tepai_worker;
 GRANT SELECT, INSERT, DELETE ON app.attachment_part TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY own ON app.attachment FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (subject_id IS NULL AND ARRAY[owner] && (SELECT app.my_words()));

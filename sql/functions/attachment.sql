@@ -104,3 +104,37 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+-- Files that no record named within seven days.
+CREATE OR REPLACE FUNCTION app.job_attachment_purge(day date) RETURNS integer LANGUAGE plpgsql AS
+$$
+DECLARE
+    moved integer;
+BEGIN
+    WITH over AS (
+        UPDATE app.attachment SET state = 'purged'
+        WHERE id IN (SELECT a.id FROM app.attachment a
+                     WHERE a.subject_id IS NULL AND a.state <> 'purged'
+                       AND a.created_at < app.now() - interval '7 days'
+                     LIMIT app.job_portion() FOR UPDATE SKIP LOCKED)
+        RETURNING id),
+    parts AS (DELETE FROM app.attachment_part p USING over o WHERE p.attachment_id = o.id)
+    SELECT count(*) INTO moved FROM over;
+    RETURN moved;
+END
+$$;
+
+-- What the sweep of the folder asks: bytes that no row has, and parts that no row waits for.
+CREATE OR REPLACE FUNCTION app.blobs_unused(names text[]) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT n FROM unnest(names) n WHERE NOT EXISTS (SELECT FROM app.attachment a WHERE a.sha256 = n AND a.state = 'stored')
+$$;
+ALTER FUNCTION app.blobs_unused(text[]) OWNER TO tepai_internal;
+CREATE OR REPLACE FUNCTION app.parts_unused(ids uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT DISTINCT i FROM unnest(ids) i
+    WHERE NOT EXISTS (SELECT FROM app.attachment a WHERE a.id = i AND a.state = 'pending')
+$$;
+ALTER FUNCTION app.parts_unused(uuid[]) OWNER TO tepai_internal;

@@ -21,3 +21,11 @@ SELECT day FROM app.work_days() AS w(day)
 -- name: work_once
 -- Does a job unless its period is done.
 SELECT app.work_once(:job, :period, :day::date) AS moved
+
+-- name: work_blobs_unused
+-- Those of the files, by their SHA-256, that no stored row has.
+SELECT u.name FROM app.blobs_unused(:names::text[]) AS u(name)
+
+-- name: work_parts_unused
+-- Those of the files, by id, that wait for no part.
+SELECT u.id FROM app.parts_unused(:ids::uuid[]) AS u(id)

@@ -21,14 +21,16 @@ static struct job {
     enum every every;
     char done[20]; /* the last minute or hour known to be done */
     struct patience patience;
+    void (*after)(void); /* what this process does behind it, or NULL */
 } jobs[] = {
     {.name = "call_close", .every = EVERY_MINUTE},      /* their windows are over */
     {.name = "application_expire", .every = EVERY_DAY}, /* draft, answer or correction too late */
     {.name = "specialist_expire", .every = EVERY_DAY},  /* validity over */
     {.name = "demand_expire", .every = EVERY_DAY},      /* validity over, or not corrected in time */
     {.name = "link_expire", .every = EVERY_DAY},
-    {.name = "policy_supersede", .every = EVERY_DAY}, /* a newer version is in force */
-    {.name = "house_sweep", .every = EVERY_HOUR},     /* what the house need not keep */
+    {.name = "policy_supersede", .every = EVERY_DAY},                        /* a newer version is in force */
+    {.name = "attachment_purge", .every = EVERY_HOUR, .after = files_sweep}, /* files that no record names */
+    {.name = "house_sweep", .every = EVERY_HOUR},                            /* what the house need not keep */
 };
 #define JOBS (sizeof jobs / sizeof *jobs)
 
@@ -63,6 +65,7 @@ static void run_often(struct job *job, const char *period, const char *day)
 {
     if (strcmp(job->done, period) == 0 || !run(job->name, period, day, &job->patience)) return;
     memcpy(job->done, period, strlen(period) + 1);
+    if (job->after != NULL) job->after();
 }
 
 /* Days that have work to do. Each is finished once all of its jobs are done; one that fails does not hold up others. */

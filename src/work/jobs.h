@@ -21,6 +21,9 @@ void patience_note(struct patience *p, bool good);
 /* Does what the calendar holds for this moment. */
 void calendar_look(void);
 
+/* Takes files away that no row needs. */
+void files_sweep(void);
+
 /* Signs the feed's head when that is due. */
 void head_look(void);
 

@@ -2,10 +2,16 @@
 #include "as_role.h"
 #include "files.h"
 #include "harness.h"
+#include "office/files_folder.h"
 #include "subjects.h"
+#include "work/jobs.h"
 
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #define HASH_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -435,6 +441,76 @@ static void bytes_follow_the_record(void)
     EXPECT_TEXT("/subject_id", demand);
 }
 
+/* Makes a file of the folder look as if it had lain there for two days. */
+static void age(int under, const char *name)
+{
+    const struct timespec old[] = {{.tv_sec = time(NULL) - 2 * 24 * 3600}, {.tv_sec = time(NULL) - 2 * 24 * 3600}};
+    CHECK(utimensat(under, name, old, AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+static bool lies(int under, const char *name)
+{
+    return faccessat(under, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Seven days after its announcement a file that no record names is purged; a bound one never is. */
+static void waiting_files_are_purged(void)
+{
+    const char *pending = subject("attachment", ENTERPRISE, OWN, "pending"),
+               *stored = subject("attachment", ENTERPRISE, OWN, "stored"),
+               *fresh = subject("attachment", ENTERPRISE, OWN, "stored"),
+               *named = subject("attachment", ENTERPRISE, OWN, "stored");
+    bound(login_of(ENTERPRISE), named, subject("demand", ENTERPRISE, OWN, "returned"));
+    sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " UPDATE app.attachment SET created_at = app.now() - interval '169 hours' FROM quiet WHERE id IN ('%s', '%s',"
+        " '%s')",
+        pending, stored, named);
+    PGconn *worker = role_open(DB_WORKER);
+    CHECK(strtol(role_sql(worker, "SELECT app.work_once('attachment_purge', 'x', '2026-10-21')"), NULL, 10) >= 2);
+    PQfinish(worker);
+    static const char query[] = "SELECT state FROM app.attachment WHERE id = '%s'";
+    CHECK_TEXT(sql(query, pending), "purged");
+    CHECK_TEXT(sql(query, stored), "purged");
+    CHECK_TEXT(sql(query, fresh), "stored");
+    CHECK_TEXT(sql(query, named), "stored");
+    CHECK_TEXT(
+        sql("SELECT operation || ' ' || role FROM app.event WHERE subject_id = '%s' ORDER BY at DESC LIMIT 1", stored),
+        "attachment_purge system");
+}
+
+/* Bytes go a day after the last row that has them, and parts a day after nobody waits for them. */
+static void bytes_without_a_row_are_swept(void)
+{
+    static const char bytes[] = "%PDF-1.7 to be swept";
+    const struct files_folder *f = files_folder();
+    char blob[FILES_NAME_SIZE];
+    as(login_of(ENTERPRISE));
+    const char *id = announce_bytes("s.pdf", "application/pdf", bytes, sizeof bytes);
+    const char *part = json("%s.1", id);
+    CHECK(files_keep_part(id, 1, bytes, sizeof bytes) == OK);
+    age(f->parts, part);
+    files_sweep();
+    CHECK(lies(f->parts, part));
+    send_part(id, 1, bytes, sizeof bytes);
+    EXPECT_TEXT("/state", "stored");
+    CHECK(!lies(f->parts, part));
+    CHECK(files_keep_part(id, 1, bytes, sizeof bytes) == OK);
+    files_blob_name(blob, hex_of(bytes, sizeof bytes));
+    age(f->blobs, blob);
+    files_sweep();
+    CHECK(lies(f->blobs, blob) && lies(f->parts, part));
+    age(f->parts, part);
+    files_sweep();
+    CHECK(lies(f->blobs, blob) && !lies(f->parts, part));
+    set_state("purged", "id", id);
+    int hold = files_hold();
+    files_sweep();
+    CHECK(lies(f->blobs, blob));
+    files_release(hold);
+    files_sweep();
+    CHECK(!lies(f->blobs, blob));
+}
+
 int main(void)
 {
     harness_open();
@@ -455,5 +531,7 @@ int main(void)
     RUN(a_lost_part_is_due_again);
     RUN(states_are_kept);
     RUN(bytes_follow_the_record);
+    RUN(waiting_files_are_purged);
+    RUN(bytes_without_a_row_are_swept);
     return harness_close();
 }
