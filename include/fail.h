@@ -12,6 +12,7 @@
     X(UNAUTHENTICATED, "unauthenticated", 401, "未登录或令牌无效", "Not signed in, or token not valid")                \
     X(SIGN_IN_FAILED, "sign_in_failed", 401, "登录失败", "Sign-in failed")                                             \
     X(SESSION_ENDED, "session_ended", 401, "会话已结束", "The session has ended")                                      \
+    X(SECOND_FACTOR_REQUIRED, "second_factor_required", 401, "须提供二次验证码", "A one-time code is needed")          \
     X(RECENT_SIGN_IN_REQUIRED, "recent_sign_in_required", 401, "须重新验证身份", "Prove your identity again")          \
     X(FORBIDDEN, "forbidden", 403, "无权执行此操作", "Your role may not do this")                                      \
     X(NOT_FOUND, "not_found", 404, "未找到", "Not found")                                                              \
@@ -55,6 +56,8 @@
       "Sign in, and send Authorization: Bearer with the token")                                                        \
     X(SIGN_IN_FAILED, "登录名或密码不正确，或账号不可用", "Name or password is wrong, or the account may not sign in") \
     X(SESSION_ENDED, "请重新登录", "Sign in again")                                                                    \
+    X(SECOND_FACTOR_REQUIRED, "请在 otp 中填写六位动态码或一个恢复码",                                                 \
+      "Send the six figures of now, or a recovery code, as otp")                                                       \
     X(RECENT_SIGN_IN_REQUIRED, "请用 session_confirm 再次验证，并用新的访问令牌重试",                                  \
       "Confirm the session with your password and try again with the fresh access token")                              \
     X(FORBIDDEN, "当前角色不能执行此操作", "It is for other roles or offices")                                         \
@@ -88,6 +91,10 @@
     X("password_common", RULE_VIOLATED, NULL, "该密码过于常见，容易被猜到", "This password is among the first tried")  \
     X("password_composition", RULE_VIOLATED, NULL, "密码须包含大写字母、小写字母、数字、其他字符中的三类",             \
       "Use three of capitals, small letters, figures and other characters")                                            \
+    X("second_factor_present", RULE_VIOLATED, NULL, "已登记二次验证，须先移除",                                        \
+      "Take the present second factor away first")                                                                     \
+    X("second_factor_code_wrong", RULE_VIOLATED, NULL, "动态码不正确，请检查手机时间",                                 \
+      "The code is wrong; look at the clock of the device")                                                            \
     X("last_admin", RULE_VIOLATED, NULL, "每个单位至少保留一名在用的管理员",                                           \
       "An organisation keeps at least one active administrator")                                                       \
     X("own_admin_right", RULE_VIOLATED, NULL, "不能更改本人的管理员权限",                                              \

@@ -9,6 +9,8 @@ fail_t session_create(struct req *r);
 fail_t session_refresh(struct req *r);
 fail_t session_confirm(struct req *r);
 fail_t account_register(struct req *r);
+fail_t account_begin_factor(struct req *r);
+fail_t account_confirm_factor(struct req *r);
 fail_t account_activate(struct req *r);
 fail_t account_change_password(struct req *r);
 

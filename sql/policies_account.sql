@@ -4,13 +4,14 @@
 
 GRANT SELECT, INSERT, UPDATE ON app.account, app.session, app.refresh_token TO tepai_internal;
 GRANT DELETE ON app.session, app.refresh_token TO tepai_internal;
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.account_factor TO tepai_internal;
 GRANT SELECT, INSERT, UPDATE, DELETE ON app.sign_in_attempt TO tepai_internal;
 GRANT USAGE ON SCHEMA api TO tepai_internal;
 GRANT SELECT ON api.me TO tepai_internal;
 
 GRANT SELECT (id, version, created_at, updated_at, created_by, status, login_name, display_name, phone_masked, email,
               role, office, unit_id, enterprise_id, specialist_id, is_admin, locale, must_change_password,
-              last_login_at, locked_until, managed_in, invited_at)
+              last_login_at, locked_until, managed_in, invited_at, second_factor)
     ON app.account TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY own ON app.account FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (id = (SELECT app.fact('account')::uuid));

@@ -2,9 +2,11 @@
 #include "subjects.h"
 
 #include "arena.h"
+#include "clock.h"
 #include "harness.h"
 #include "link.h"
 #include "seal.h"
+#include "totp.h"
 
 #include <stdlib.h>
 
@@ -711,9 +713,31 @@ static const char *service_offer_create_body(enum caller c)
            "\"service_forms\":[\"rd\"],\"tech_fields\":[\"new_materials\"]}";
 }
 
+/* A secret that waits for its first code. Whatever an operation did to second factors before is forgotten, for people
+ * sign in with their password alone here. */
+static const char *confirm_body(enum caller c)
+{
+    static const unsigned char secret[TOTP_SECRET_BYTES + 1] = "12345678901234567890";
+    char code[7];
+    totp_code(secret, clock_unix() / TOTP_STEP_S, code);
+    if (people[c].account == NULL) return "{\"code\":\"123456\"}";
+    sql("INSERT INTO app.account_factor (account_id, secret) VALUES ('%s', '%s')", people[c].account,
+        seal(kept, "account", "second_factor", people[c].account, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
+    return TEXT("{\"code\":\"%s\"}", code);
+}
+
+static void forget_factors(const struct op *op)
+{
+    sql("DELETE FROM app.account_factor");
+    if (strcmp(op->id, "account_remove_factor") != 0) return;
+    sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " UPDATE app.account SET second_factor = true FROM quiet");
+}
+
 const char *body_for(const struct op *op, enum caller c, enum owner o, bool *refers)
 {
     static int made;
+    forget_factors(op);
     if (strcmp(op->id, "enterprise_create") == 0) return enterprise_create_body(c, o, refers);
     if (strcmp(op->id, "demand_create") == 0) return demand_create_body(c, o, refers);
     if (strcmp(op->id, "disclosure_create") == 0) return disclosure_create_body(c, o, refers);
@@ -745,6 +769,7 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
         return TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login);
     if (strcmp(op->id, "session_refresh") == 0) return refresh_body(o);
     if (strcmp(op->id, "account_activate") == 0) return activate_body();
+    if (strcmp(op->id, "account_confirm_factor") == 0) return confirm_body(c);
     if (strcmp(op->id, "account_register") == 0)
         return TEXT("{\"login_name\":\"new.%d\",\"password\":\"Long-Enough-1\",\"display_name\":\"新人\","
                     "\"phone\":\"13900000000\",\"role\":\"enterprise\"}",

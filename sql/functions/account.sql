@@ -206,7 +206,7 @@ $$
 $$;
 
 -- The holder of a link sets his password: an invited account becomes active; one that was active keeps its state, loses
--- its sessions and its wait.
+-- its sessions and its wait. A second factor goes too, for who lost his telephone comes back this way.
 CREATE OR REPLACE FUNCTION app.account_activate(link_hash bytea, new_hash text, name_key bytea)
 RETURNS TABLE (account json, rights json, sessions json)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
@@ -217,8 +217,10 @@ DECLARE
 BEGIN
     PERFORM app.facts('account_activate', NULL, NULL);
     taken := app.link_take(link_hash);
+    DELETE FROM app.account_factor WHERE account_id = taken.subject_id;
     UPDATE app.account a
-    SET status = 'active', password_hash = new_hash, password_changed_at = now(), must_change_password = false
+    SET status = 'active', password_hash = new_hash, password_changed_at = now(), must_change_password = false,
+        second_factor = false
     WHERE a.id = taken.subject_id
       AND a.status = CASE taken.kind WHEN 'account_activation' THEN 'invited' ELSE 'active' END
     RETURNING * INTO owner;

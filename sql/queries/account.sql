@@ -93,3 +93,23 @@ SELECT * FROM app.account_activate(:link_hash::bytea, :password_hash, :name_key:
 -- Puts a new password in the place of the one just proven; null when it has changed meanwhile.
 SELECT app.password_change(:account_id::uuid, :checked_at::timestamptz, :session_id::uuid, :password_hash,
                            :name_key::bytea) AS changed
+
+-- name: factor_begin
+-- Keeps a new secret, which does not count yet; null when the account has a factor, or its session has ended.
+SELECT app.factor_begin(:account_id::uuid, :session_id::uuid, :secret::bytea) AS begun
+
+-- name: factor_of
+-- The sealed secret of an account, and whether it counts.
+SELECT f.secret, f.confirmed FROM app.factor_of(:account_id::uuid) f
+
+-- name: factor_use
+-- Uses up a code; null when it was used before, or is none of the recovery codes.
+SELECT app.factor_use(:account_id::uuid, :step::bigint, :recovery_hash::bytea) AS used
+
+-- name: factor_confirm
+-- The secret counts from now on; null when it did already, or the session has ended.
+SELECT app.factor_confirm(:account_id::uuid, :session_id::uuid, :step::bigint, :recovery::bytea[]) AS confirmed
+
+-- name: account_remove_factor
+-- Takes the caller's second factor away.
+SELECT app.factor_remove()

@@ -4,7 +4,8 @@ SELECT a.id, a.version, a.created_at, a.updated_at, a.created_by, a.status, a.lo
        a.phone_masked, a.email, a.role, a.office, a.unit_id, a.enterprise_id, a.specialist_id, a.is_admin, a.locale,
        a.must_change_password, a.last_login_at, a.locked_until,
        array_to_json(app.account_steps(
-           a.status, app.managers(a.role, a.managed_in, a.enterprise_id) && (SELECT app.my_words()))) AS allowed_steps
+           a.status, app.managers(a.role, a.managed_in, a.enterprise_id) && (SELECT app.my_words()))) AS allowed_steps,
+       a.second_factor
 FROM app.account a;
 
 -- An account as its owner sees it: itself, for whom it may act, and the devices it is signed in on, latest first.
@@ -16,6 +17,7 @@ SELECT a.id,
            'updated_at', app.rfc3339(a.updated_at), 'created_by', a.created_by, 'status', a.status,
            'login_name', a.login_name, 'display_name', a.display_name, 'phone_masked', a.phone_masked,
            'email', a.email, 'locale', a.locale, 'must_change_password', a.must_change_password,
+           'second_factor', a.second_factor,
            'last_login_at', app.rfc3339(a.last_login_at), 'locked_until', app.rfc3339(a.locked_until)) AS account,
        json_build_object(
            'role', a.role, 'office', a.office, 'unit_id', a.unit_id, 'enterprise_id', a.enterprise_id,

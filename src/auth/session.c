@@ -59,6 +59,7 @@ fail_t prove(struct req *r, const char *name, const char *password, struct proof
     TRY(waits);
     if (password_verify(hash, password, &right) != OK) return no_slot(r, name, proof->name_key);
     if (!right) return SIGN_IN_FAILED;
+    TRY(prove_factor(r, proof->account));
     proof->new_hash = renewed(r->arena, hash, password);
     return OK;
 }

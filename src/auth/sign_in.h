@@ -28,6 +28,10 @@ struct proof {
 /* SIGN_IN_FAILED for a wrong name as for a wrong password, after the same work. `name` is folded. */
 fail_t prove(struct req *r, const char *name, const char *password, struct proof *proof);
 
+/* Judges the body's `otp` for an account whose password was right: SECOND_FACTOR_REQUIRED when it has a factor and none
+ * was sent, SIGN_IN_FAILED for a wrong code or one that was used. */
+fail_t prove_factor(struct req *r, const char *account);
+
 /* The folded name of the caller's live session; SESSION_ENDED when it has none. */
 fail_t session_owner_name(struct req *r, const char **name);
 

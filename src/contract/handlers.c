@@ -13,6 +13,8 @@
     X(session_refresh)                                                                                                 \
     X(session_confirm)                                                                                                 \
     X(account_register)                                                                                                \
+    X(account_begin_factor)                                                                                            \
+    X(account_confirm_factor)                                                                                          \
     X(account_activate)                                                                                                \
     X(account_change_password)                                                                                         \
     X(disclosure_create)                                                                                               \

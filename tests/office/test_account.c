@@ -1,7 +1,9 @@
 /* Administering accounts: whose administrators reach whose accounts, what ends with an account, and what keeps an
  * organisation from losing its last administrator. */
+#include "clock.h"
 #include "config.h"
 #include "harness.h"
+#include "totp.h"
 
 #include <stdlib.h>
 
@@ -387,6 +389,74 @@ static void passwords_are_long_and_not_common(void)
     CHECK(status_of() == 204);
 }
 
+static const char *code_of(const char *secret, int steps)
+{
+    unsigned char bytes[TOTP_SECRET_BYTES];
+    static char code[7];
+    CHECK(totp_decode(secret, bytes) == 0);
+    totp_code(bytes, clock_unix() / TOTP_STEP_S + steps, code);
+    return code;
+}
+
+static void sign_in_with(const char *otp)
+{
+    as(NULL);
+    call("session_create", NULL, json("{'login_name':'qinxian.rc2','password':'" PASSWORD "','otp':'%s'}", otp));
+}
+
+/* The secret and the recovery codes are seen once; each code is good once; the password alone is no longer enough. */
+static void a_second_factor_is_asked_for(void)
+{
+    const char *id = account_id("qinxian.rc2");
+    as("qinxian.rc2");
+    call("account_confirm_factor", NULL, "{\"code\":\"123456\"}");
+    EXPECT(NOT_FOUND);
+    call("account_begin_factor", NULL, NULL);
+    EXPECT(OK);
+    CHECK_TEXT(header_of("Cache-Control"), "no-store");
+    const char *secret = keep("/secret");
+    CHECK(strstr(text_at("/url"), secret) != NULL);
+    CHECK(sql("SELECT 1 FROM app.account_factor WHERE position(convert_to('%s', 'UTF8') IN secret) > 0", secret) ==
+          NULL);
+    call("account_confirm_factor", NULL, json("{'code':'%s'}", code_of(secret, 9)));
+    EXPECT_RULE("second_factor_code_wrong");
+    sign_in("qinxian.rc2", PASSWORD);
+    EXPECT(OK);
+    as("qinxian.rc2");
+    call("account_confirm_factor", NULL, json("{'code':'%s'}", code_of(secret, -1)));
+    EXPECT(OK);
+    const char *recovery = keep("/recovery_codes/0");
+    EXPECT_EVENT(id, "account_confirm_factor", "second_factor");
+    call("account_begin_factor", NULL, NULL);
+    EXPECT_RULE("second_factor_present");
+    sign_in("qinxian.rc2", PASSWORD);
+    EXPECT(SECOND_FACTOR_REQUIRED);
+    sign_in("qinxian.rc2", "Wrong-Password-1");
+    EXPECT(SIGN_IN_FAILED);
+    sign_in_with(code_of(secret, -1));
+    EXPECT(SIGN_IN_FAILED);
+    sign_in_with(code_of(secret, 0));
+    EXPECT(OK);
+    sign_in_with(code_of(secret, 0));
+    EXPECT(SIGN_IN_FAILED);
+    sign_in_with("aaaaa-bbbbb");
+    EXPECT(SIGN_IN_FAILED);
+    sign_in_with(recovery);
+    EXPECT(OK);
+    as_token(keep("/access_token"));
+    sign_in_with(recovery);
+    EXPECT(SIGN_IN_FAILED);
+    as("qinxian.rc2");
+    call("account_get_me", NULL, NULL);
+    EXPECT_TEXT("/account/second_factor", "true");
+    call("account_remove_factor", NULL, NULL);
+    CHECK(status_of() == 204);
+    call("account_remove_factor", NULL, NULL);
+    EXPECT(NOT_FOUND);
+    sign_in("qinxian.rc2", PASSWORD);
+    EXPECT(OK);
+}
+
 int main(void)
 {
     harness_open();
@@ -403,6 +473,7 @@ int main(void)
     RUN(an_invited_person_comes_in);
     RUN(a_password_is_reset_by_a_link);
     RUN(an_owner_changes_his_password);
+    RUN(a_second_factor_is_asked_for);
     RUN(passwords_are_long_and_not_common);
     return harness_close();
 }
