@@ -52,18 +52,26 @@ ALTER FUNCTION app.disclosure_fill() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER disclosure_a_fill BEFORE INSERT ON app.disclosure
     FOR EACH ROW EXECUTE FUNCTION app.disclosure_fill();
 
--- The sealed values that a disclosure of the caller's own names, by field. A column without a masked one beside it
--- holds no sealed value and is never given.
+-- The sealed values that a disclosure of the caller's own names, by field, each with the place its seal is bound to. A
+-- column without a masked one beside it holds no sealed value and is never given. What an entry of the register took
+-- from an application is still sealed there.
 CREATE OR REPLACE FUNCTION app.disclosure_sealed(disclosure_id uuid) RETURNS json LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    d     app.disclosure;
-    about jsonb;
+    d      app.disclosure;
+    about  jsonb;
+    source jsonb;
 BEGIN
     SELECT * INTO d FROM app.disclosure o WHERE o.id = disclosure_id AND o.created_by = app.fact('account')::uuid;
     EXECUTE format('SELECT to_jsonb(t) FROM app.%I t WHERE t.id = $1', d.subject_type) INTO about USING d.subject_id;
-    RETURN (SELECT json_object_agg(f.field, about ->> f.field)
+    IF d.subject_type = 'specialist' THEN
+        SELECT to_jsonb(a) INTO source FROM app.application a WHERE a.id = (about ->> 'application_id')::uuid;
+    END IF;
+    RETURN (SELECT json_object_agg(f.field, CASE
+                WHEN about ->> f.field IS NULL AND source IS NOT NULL
+                THEN json_build_object('room', 'application', 'row', source ->> 'id', 'value', source ->> f.field)
+                ELSE json_build_object('room', d.subject_type, 'row', d.subject_id, 'value', about ->> f.field) END)
             FROM unnest(d.fields) AS f(field) WHERE about ? (f.field || '_masked'));
 END
 $$;

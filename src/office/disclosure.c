@@ -31,11 +31,14 @@ static void add_value(struct buffer *out, const char *field, const char *clear)
 /* {"contact_phone":"13900000101"}: each sealed value opened at its place. */
 static fail_t open_values(struct req *r, const json_t *sealed, struct buffer *out)
 {
-    const char *room = row_text(r->row, 0, "subject_type"), *row = row_text(r->row, 0, "subject_id"), *field;
-    json_t *value;
+    const char *field;
+    json_t *place;
     buffer_add_text(out, "{");
-    json_object_foreach ((json_t *)sealed, field, value) {
-        const char *bytes = json_string_value(value); /* NULL: emptied since the caller saw it masked */
+    json_object_foreach ((json_t *)sealed, field, place) {
+        const char *room = json_string_value(json_object_get(place, "room"));
+        const char *row = json_string_value(json_object_get(place, "row"));
+        const char *bytes =
+            json_string_value(json_object_get(place, "value")); /* NULL: emptied since the caller saw it masked */
         const char *clear = bytes == NULL ? NULL : unseal(r->arena, room, field, row, bytes);
         if (bytes != NULL && clear == NULL) {
             log_line(LOG_ERROR, "value_not_opened", "room", room, "field", field, "row", row, NULL);

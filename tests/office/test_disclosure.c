@@ -176,6 +176,24 @@ static void the_city_and_the_person_read_the_record(void)
     EXPECT(FORBIDDEN);
 }
 
+/* An entry shows what its application was sealed with, until the person changes it. */
+static void the_register_opens_what_the_application_sealed(void)
+{
+    const char *entry = sql("SELECT specialist_id FROM app.account WHERE login_name = 'linruochuan'");
+    look("linruochuan", "specialist", entry, "id_no");
+    EXPECT(OK);
+    CHECK_TEXT(text_at("/values/id_no"), "149999198001010013");
+    look("shi.kj", "specialist", entry, "mobile");
+    CHECK_TEXT(text_at("/values/mobile"), "19903570001");
+    as("linruochuan");
+    call("specialist_update", entry, json("{'mobile':'13900000388'}"));
+    EXPECT(OK);
+    look("linruochuan", "specialist", entry, "mobile");
+    CHECK_TEXT(text_at("/values/mobile"), "13900000388");
+    look("lishi", "specialist", entry, "mobile");
+    EXPECT(REFERENCE_NOT_FOUND);
+}
+
 /* What the contract seals can be asked for, where the record has a wire form of its own. */
 static void every_sealed_field_can_be_asked_for(void)
 {
@@ -207,6 +225,7 @@ int main(void)
     RUN(a_value_of_another_place_does_not_open);
     RUN(the_hour_has_a_limit);
     RUN(the_city_and_the_person_read_the_record);
+    RUN(the_register_opens_what_the_application_sealed);
     RUN(every_sealed_field_can_be_asked_for);
     return harness_close();
 }
