@@ -131,6 +131,11 @@
       "The enterprise still has %s demands under way")                                                                 \
     X("enterprise_not_confirmed", NOT_ELIGIBLE, "7", "企业尚未经属地确认",                                             \
       "The enterprise is not confirmed by its county")                                                                 \
+    X("account_name_differs", RULE_VIOLATED, "18", "户名须与企业名称一致",                                             \
+      "The account must be in the enterprise's name")                                                                  \
+    X("account_confirmed_already", DUPLICATE, "18", "该账户已核实，无须再次申报", "This account is confirmed already") \
+    X("account_author_decides", TWO_PERSON_RULE, "18", "录入人不得核实自己录入的账户",                                 \
+      "Who entered an account may not decide on it")                                                                   \
     X("barred", SANCTIONED, "16", "取消派驻资格期间（至%s）不予受理", "Barred until %s")                               \
     X("entered_for_required", RULE_VIOLATED, "9.2", "代为录入须注明代谁录入及原因",                                    \
       "Say for whom and why the form is entered")                                                                      \

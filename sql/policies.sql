@@ -179,6 +179,25 @@ CREATE POLICY enterprise_create ON app.enterprise FOR INSERT TO tepai_enterprise
 CREATE POLICY specialist ON app.enterprise FOR SELECT TO tepai_specialist
     USING ((SELECT app.my_side()) = 'specialist' AND status = 'active');
 
+-- bank_account: the firm's, its county's, and of the city those who pay: talent and finance. Lists of what waits ask every
+-- room; a person of the register finds nothing here, for no policy is his. The sealed number is nobody's to read.
+GRANT SELECT (id, version, created_at, updated_at, created_by, unit_id, status, enterprise_id, bank_name, branch,
+              account_name, account_no_masked)
+    ON app.bank_account TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT SELECT (account_no_index), INSERT (id, enterprise_id, bank_name, branch, account_name, account_no,
+                                         account_no_masked, account_no_index) ON app.bank_account TO tepai_enterprise;
+GRANT UPDATE (status) ON app.bank_account TO tepai_county;
+GRANT SELECT, UPDATE (unit_id, status) ON app.bank_account TO tepai_internal;
+CREATE POLICY city ON app.bank_account FOR SELECT TO tepai_city
+    USING ((SELECT app.fact('actor')) IN ('city/talent', 'city/finance'));
+CREATE POLICY county ON app.bank_account FOR SELECT TO tepai_county USING (unit_id = (SELECT app.fact('unit')));
+CREATE POLICY county_write ON app.bank_account FOR UPDATE TO tepai_county
+    USING ((SELECT app.fact('actor')) = 'county/talent' AND unit_id = (SELECT app.fact('unit')));
+CREATE POLICY enterprise ON app.bank_account FOR SELECT TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid));
+CREATE POLICY enterprise_create ON app.bank_account FOR INSERT TO tepai_enterprise
+    WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid));
+
 -- institution: all who sign in read it, the city alone its contacts; an applicant names one, the bureau keeps them.
 GRANT SELECT (id, version, created_at, updated_at, created_by, status, uscc, name, kind, province_code, address,
               valid_to) ON app.institution TO tepai_county, tepai_enterprise, tepai_specialist;

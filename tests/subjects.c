@@ -387,6 +387,34 @@ static const char *call_subject(enum caller c, enum owner o, const char *status)
                base_call, members, unit, 2030 + made / 100, 1 + made % 100);
 }
 
+static const char *firm_name(const char *of)
+{
+    return sql("SELECT name FROM app.enterprise WHERE id = '%s'", of);
+}
+
+/* An account of a firm; the firm's earlier ones make room for it. */
+static const char *new_bank_account(const char *of_firm, const char *author, const char *status)
+{
+    sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " UPDATE app.bank_account SET status = 'replaced' FROM quiet WHERE enterprise_id = '%s'",
+        of_firm);
+    return sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+               " INSERT INTO app.bank_account (id, version, created_at, updated_at, created_by, unit_id, status,"
+               " enterprise_id, bank_name, branch, account_name, account_no, account_no_masked, account_no_index)"
+               " SELECT gen_random_uuid(), 1, app.now(), app.now() + interval '1 day', nullif('%s', '')::uuid,"
+               " e.unit_id, '%s', e.id, '试验银行', '试验支行', e.name, '\\x00', '6222****0001',"
+               " sha256(uuid_send(gen_random_uuid())) FROM quiet, app.enterprise e WHERE e.id = '%s' RETURNING id",
+               author == NULL ? "" : author, status, of_firm);
+}
+
+static const char *bank_account_subject(enum caller c, enum owner o, const char *status)
+{
+    bool mine = c == ENTERPRISE && (o == OWN || o == COLLEAGUE);
+    if (!mine && o != STRANGER && (o != NEIGHBOUR || (c != ENTERPRISE && !is_county(c)))) return NULL;
+    const char *author = !mine ? NULL : o == OWN ? people[c].account : people[c].colleague;
+    return new_bank_account(firm_for(c, o), author, status == NULL ? "confirmed" : status);
+}
+
 static const char *institution_subject(enum caller c, enum owner o, const char *status)
 {
     bool knows_own = c == CITY_ST || c == SPECIALIST;
@@ -529,6 +557,7 @@ const char *subject(const char *room, enum caller c, enum owner o, const char *s
     if (strcmp(room, "demand") == 0) return demand_subject(c, o, status);
     if (strcmp(room, "call") == 0) return call_subject(c, o, status);
     if (strcmp(room, "institution") == 0) return institution_subject(c, o, status);
+    if (strcmp(room, "bank_account") == 0) return bank_account_subject(c, o, status);
     if (strcmp(room, "application") == 0) return application_subject(c, o, status);
     if (strcmp(room, "specialist") == 0) return specialist_subject(c, o, status);
     if (strcmp(room, "service_offer") == 0) return service_offer_subject(c, o, status);
@@ -556,6 +585,7 @@ const char *state_for(const struct op *op, enum caller c)
         {"enterprise_close", "returned"},
         {"enterprise_update", "returned"},
         {"institution_confirm", "proposed"},
+        {"bank_account_confirm", "proposed"},
         {"call_update", "draft"},
         {"call_publish", "draft"},
         {"call_close", "published"},
@@ -602,6 +632,19 @@ static const char *demand_create_body(enum caller c, enum owner o, bool *refers)
     if (o == DRAFT && is_county(c)) of = enterprise_subject(c, o, NULL);
     *refers = of != NULL;
     return TEXT("{%s\"enterprise_id\":\"%s\",\"kind\":\"technology\"}", entered_for(c), of == NULL ? NOWHERE_ID : of);
+}
+
+static const char *bank_account_create_body(enum caller c, enum owner o, bool *refers)
+{
+    static int made;
+    const char *of = o == NOWHERE ? NOWHERE_ID : NULL;
+    if (o == STRANGER || (c == ENTERPRISE && (o == OWN || o == NEIGHBOUR)) || (is_county(c) && o == NEIGHBOUR))
+        of = firm_for(c, o);
+    *refers = of != NULL;
+    const char *name = of == NULL ? NULL : firm_name(of);
+    return TEXT("{\"enterprise_id\":\"%s\",\"bank_name\":\"试验银行\",\"branch\":\"试验支行\",\"account_name\":\"%s\","
+                "\"account_no\":\"62229999%08d\"}",
+                of == NULL ? NOWHERE_ID : of, name == NULL ? "试验企业" : name, ++made);
 }
 
 /* The clear phone of the record that stands so to the caller. */
@@ -666,6 +709,7 @@ static const char *fixed_body(const char *operation)
         {"enterprise_close", "{}"},
         {"institution_update", "{\"address\":\"另一地址\"}"},
         {"institution_confirm", "{\"decision\":\"pass\"}"},
+        {"bank_account_confirm", "{\"decision\":\"pass\"}"},
         {"call_close", "{\"decision\":\"close\"}"},
         {"account_change_password", "{\"current_password\":\"Tepai-Demo-2026\",\"new_password\":\"Tepai-Demo-2026\"}"},
         {"account_update", "{\"locale\":\"en\"}"},
@@ -740,6 +784,7 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
     forget_factors(op);
     if (strcmp(op->id, "enterprise_create") == 0) return enterprise_create_body(c, o, refers);
     if (strcmp(op->id, "demand_create") == 0) return demand_create_body(c, o, refers);
+    if (strcmp(op->id, "bank_account_create") == 0) return bank_account_create_body(c, o, refers);
     if (strcmp(op->id, "disclosure_create") == 0) return disclosure_create_body(c, o, refers);
     if (strcmp(op->id, "account_create") == 0) return account_create_body(c, o, refers);
     *refers = op->path_word_count > 0 || o == OWN || (o == NOWHERE && strcmp(op->id, "session_refresh") == 0);

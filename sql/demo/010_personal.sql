@@ -29,6 +29,9 @@ UNION ALL
 SELECT 'demand', 'contact_phone', pg_temp.demo_id('demand', n::text), '1990356' || to_char(n, 'FM0000')
 FROM generate_series(1, 56) n
 UNION ALL
+SELECT 'bank_account', 'account_no', pg_temp.demo_id('bank_account', n::text), '6222999900000003' || to_char(n, 'FM000')
+FROM generate_series(1, 4) n
+UNION ALL
 SELECT 'application', 'mobile', pg_temp.demo_id('application', n::text), '1990357' || to_char(n, 'FM0000')
 FROM generate_series(1, 9) n
 UNION ALL

@@ -62,6 +62,13 @@ BEGIN
                    f.rd_platforms, f.other_programmes
             FROM demo_firm f JOIN demo_personal p ON p.room = 'enterprise' AND p.id = pg_temp.demo_id('enterprise', s.key)
             WHERE f.n = s.key::integer;
+        WHEN 'bank_account' THEN
+            INSERT INTO app.bank_account (id, enterprise_id, bank_name, branch, account_name, account_no,
+                                          account_no_masked, account_no_index)
+            SELECT p.id, e.id, b.bank_name, b.branch, e.name, p.sealed, p.masked, p.blind
+            FROM demo_bank_account b JOIN app.enterprise e ON e.id = pg_temp.demo_id('enterprise', b.firm::text)
+            JOIN demo_personal p ON p.id = pg_temp.demo_id('bank_account', s.key)
+            WHERE b.n = s.key::integer;
         WHEN 'institution' THEN
             INSERT INTO app.institution (id, uscc, name, kind, province_code, address, contact_name, contact_email,
                                          contact_phone)
@@ -121,6 +128,9 @@ BEGIN
         WHEN 'enterprise' THEN
             UPDATE app.enterprise SET status = s.status WHERE id = subject
             RETURNING version, unit_id, id AS enterprise_id INTO moved;
+        WHEN 'bank_account' THEN
+            UPDATE app.bank_account SET status = s.status WHERE id = subject
+            RETURNING version, unit_id, enterprise_id INTO moved;
         WHEN 'call' THEN
             UPDATE app.call SET status = s.status WHERE id = subject
             RETURNING version, unit_id, NULL::uuid AS enterprise_id INTO moved;

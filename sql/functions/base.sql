@@ -26,7 +26,7 @@ $$
     SELECT CASE WHEN app.fact('actor') IS NULL THEN '{}' ELSE ARRAY['public', 'account:' || app.fact('account')]
            || CASE WHEN app.fact('account') IS NOT NULL THEN ARRAY['signed_in'] END
            || CASE app.my_side()
-                  WHEN 'city' THEN ARRAY['city']
+                  WHEN 'city' THEN ARRAY['city', app.fact('actor')]
                   WHEN 'county' THEN ARRAY['county', 'unit:' || app.fact('unit')]
                   WHEN 'enterprise' THEN ARRAY['enterprise', 'enterprise:' || app.fact('enterprise')]
                   WHEN 'specialist' THEN ARRAY['specialist', 'specialist:' || app.fact('specialist')]
@@ -91,6 +91,8 @@ BEGIN
             RETURN ARRAY[r ->> 'owner'];
         WHEN 'enterprise' THEN
             RETURN ARRAY['city', unit, firm] || CASE WHEN r ->> 'status' = 'active' THEN ARRAY['specialist'] END;
+        WHEN 'bank_account' THEN
+            RETURN ARRAY['city/talent', 'city/finance', unit, firm];
         WHEN 'application' THEN
             RETURN ARRAY['city', 'account:' || (r ->> 'applicant_id')];
         WHEN 'specialist' THEN

@@ -19,6 +19,10 @@ waiting AS (
                                                          WHERE d.resource = 'enterprise'))
       AND (e.status <> 'returned' OR e.side = (SELECT app.my_side()))
     UNION ALL
+    SELECT 'bank_account', b.id, b.account_name, b.status, b.updated_at, NULL, b.unit_id
+    FROM app.bank_account b
+    WHERE b.status = 'proposed' AND b.created_by IS DISTINCT FROM (SELECT app.fact('account')::uuid)
+    UNION ALL
     SELECT 'institution', i.id, i.name, i.status, i.updated_at, NULL, NULL
     FROM app.institution i WHERE i.status = 'proposed'
     UNION ALL

@@ -286,7 +286,8 @@ static void dead_ends_are_meant(void)
                    " app.lifecycle l WHERE NOT EXISTS (SELECT FROM app.lifecycle n WHERE n.resource = l.resource AND"
                    " n.from_state = l.to_state)) d"),
                "account closed, application approved, application declined, application expired, application rejected,"
-               " application withdrawn, call cancelled, call closed, demand fulfilled, demand rejected,"
+               " application withdrawn, bank_account rejected, bank_account replaced, call cancelled, call closed, "
+               "demand fulfilled, demand rejected,"
                " demand withdrawn, enterprise rejected, institution active, institution declined, policy discarded,"
                " policy superseded, service_offer retired");
 }
@@ -316,6 +317,7 @@ static void statuses_are_states(void)
     compare_states("policy", member(schema_named("PolicyStatus"), "enum"));
     compare_states("institution", member(schema_named("InstitutionStatus"), "enum"));
     compare_states("enterprise", member(schema_named("EnterpriseStatus"), "enum"));
+    compare_states("bank_account", member(schema_named("BankAccountStatus"), "enum"));
     compare_states("call", member(schema_named("CallStatus"), "enum"));
     compare_states("demand", member(schema_named("DemandStatus"), "enum"));
     compare_states("account", member(schema_named("AccountStatus"), "enum"));

@@ -128,7 +128,8 @@ static void every_resource_has_its_triggers(void)
             " c.table_name AND s.column_name = 'status')");
     CHECK_TEXT(sql("SELECT string_agg(tgrelid::regclass::text, ',' ORDER BY tgrelid::regclass::text) FROM pg_trigger"
                    " WHERE tgfoid = 'app.event_write'::regproc"),
-               "app.account,app.application,app.attachment,app.call,app.demand,app.disclosure,app.enterprise,app."
+               "app.account,app.application,app.attachment,app.bank_account,app.call,app.demand,app.disclosure,app."
+               "enterprise,app."
                "institution,app.policy,"
                "app.service_offer,app.specialist");
 }
@@ -297,8 +298,8 @@ static void compare_audience(PGconn *conn, const char *login, const char *room, 
 
 static void compare_reader(const char *login)
 {
-    static const char *const rooms[] = {"policy", "disclosure", "institution", "enterprise",
-                                        "call",   "demand",     "account",     "attachment"};
+    static const char *const rooms[] = {"policy", "disclosure", "institution", "enterprise",  "call",
+                                        "demand", "account",    "attachment",  "bank_account"};
     char words[400];
     const char *account = sql("SELECT id FROM app.account WHERE login_name = '%s'", login);
     PGconn *conn = role_open(role_serving(sql("SELECT role FROM app.account WHERE login_name = '%s'", login)));
@@ -324,8 +325,8 @@ static void events_are_seen_by_whom_rows_are(void)
 /* Every row has as many events as versions, numbered without a gap. */
 static void versions_are_events(void)
 {
-    static const char *const rooms[] = {"policy",      "disclosure", "account", "attachment",
-                                        "institution", "enterprise", "call",    "demand"};
+    static const char *const rooms[] = {"policy",     "disclosure", "account", "attachment",  "institution",
+                                        "enterprise", "call",       "demand",  "bank_account"};
     char query[700];
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
         snprintf(query, sizeof query,
@@ -409,6 +410,7 @@ static void compare_personal(const char *room, const char *schema)
 static void personal_marks_agree(void)
 {
     compare_personal("enterprise", "EnterpriseCreate");
+    compare_personal("bank_account", "BankAccountCreate");
     compare_personal("institution", "InstitutionCreate");
     compare_personal("demand", "DemandCreate");
     compare_personal("account", "AccountRegister");

@@ -141,6 +141,7 @@ static enum owner owner_of(const struct op *op, enum caller c)
     static const char *const nobodys[] = {"policy", "institution", "specialist", "service_offer"};
     bool personal = strcmp(op->room, "application") == 0 || (c == SPECIALIST && strcmp(op->room, "service_offer") == 0);
     if (personal || strcmp(op->room, "session") == 0) return OWN;
+    if (strcmp(op->room, "bank_account") == 0) return c == ENTERPRISE ? OWN : NEIGHBOUR;
     if (strcmp(op->room, "call") == 0) return c == NOBODY ? STRANGER : OWN;
     bool owns = c == COUNTY_ST || c == ENTERPRISE;
     for (size_t i = 0; i < sizeof nobodys / sizeof nobodys[0]; i++) owns &= strcmp(op->room, nobodys[i]) != 0;

@@ -98,9 +98,9 @@ static void table_agrees_with_roles(void)
 /* The room whose record an operation is about; NULL for those about none. */
 static const char *room_tried(const struct op *op)
 {
-    static const char *const rooms[] = {"attachment",    "disclosure", "institution", "enterprise",
-                                        "demand",        "call",       "application", "specialist",
-                                        "service_offer", "policy",     "session",     "account"};
+    static const char *const rooms[] = {"attachment", "disclosure",  "institution", "enterprise",    "demand",
+                                        "call",       "application", "specialist",  "service_offer", "policy",
+                                        "session",    "account",     "bank_account"};
     if (strcmp(op->id, "event_list") == 0 || strcmp(op->id, "todo_list") == 0) return "demand";
     if (!op->is_list && op->path_word_count == 0) return NULL;
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {

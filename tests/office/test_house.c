@@ -146,20 +146,20 @@ static void keys_are_published(void)
 
 static void the_lifecycle_is_data(void)
 {
-    static const char *const rooms[] = {"policy",      "account",    "enterprise",    "institution", "call",
-                                        "application", "specialist", "service_offer", "demand"};
+    static const char *const rooms[] = {"policy", "account",     "enterprise", "bank_account",  "institution",
+                                        "call",   "application", "specialist", "service_offer", "demand"};
     call("lifecycle_get", NULL, NULL);
-    for (int i = 0; i < 9; i++) {
+    for (int i = 0; i < 10; i++) {
         EXPECT_TEXT(json("/resources/%d/resource", i), rooms[i]);
         const json_t *rows =
             json_object_get(json_array_get(json_object_get(body_of(), "resources"), (size_t)i), "rows");
         CHECK_TEXT(json("%zu", json_array_size(rows)),
                    sql("SELECT count(*) FROM app.lifecycle WHERE resource = '%s'", rooms[i]));
     }
-    EXPECT_TEXT("/resources/8/rows/0/from_state", NULL);
-    EXPECT_TEXT("/resources/8/rows/0/step", "create");
-    EXPECT_TEXT("/resources/8/rows/0/who", json("['enterprise','county']"));
-    EXPECT_TEXT("/resources/8/rows/0/article", "9.2");
+    EXPECT_TEXT("/resources/9/rows/0/from_state", NULL);
+    EXPECT_TEXT("/resources/9/rows/0/step", "create");
+    EXPECT_TEXT("/resources/9/rows/0/who", json("['enterprise','county']"));
+    EXPECT_TEXT("/resources/9/rows/0/article", "9.2");
 }
 
 static void fourteen_units_implement_the_programme(void)
