@@ -125,6 +125,35 @@ static void lists_are_walked_whole(void)
     EXPECT(UNAUTHENTICATED);
 }
 
+/* The same rows in the same order whether they come one by one or at once, across those with a date and without. */
+static void a_page_goes_on_where_the_last_ended(const char *login)
+{
+    const char *whole[200], *next = "/v1/todos?limit=1";
+    int count = 0;
+    as(login);
+    ask("GET", "/v1/todos?limit=200", NULL);
+    while (count < 200 && (whole[count] = keep(json("/items/%d", count))) != NULL) count++;
+    CHECK(count > 2);
+    for (int i = 0; i < count && next != NULL; i++) {
+        ask("GET", next, NULL);
+        EXPECT_TEXT("/items/0", whole[i]);
+        const char *cursor = keep("/next_cursor");
+        CHECK((cursor == NULL) == (i + 1 == count));
+        next = cursor == NULL ? NULL : json("/v1/todos?limit=1&cursor=%s", cursor);
+    }
+}
+
+static void pages_join(void)
+{
+    submitted();
+    sql("SET session_replication_role = replica;"
+        " UPDATE app.demand SET status = 'returned', side = 'county', correct_by_on = app.today() + version"
+        " WHERE id IN (SELECT id FROM app.demand WHERE unit_id = '140423' AND status <> 'county_review' LIMIT 2);"
+        " RESET session_replication_role");
+    a_page_goes_on_where_the_last_ended("shi.kj");
+    a_page_goes_on_where_the_last_ended("xiangyuan.kj");
+}
+
 static void the_most_urgent_comes_first(void)
 {
     submitted();
@@ -149,6 +178,7 @@ int main(void)
     RUN(firms_wait_for_their_county);
     RUN(a_policy_waits_for_a_second_administrator);
     RUN(lists_are_walked_whole);
+    RUN(pages_join);
     RUN(the_most_urgent_comes_first);
     return harness_close();
 }
