@@ -86,7 +86,8 @@ GRANT INSERT (subject_type, subject_id, subject_version, unit_id, enterprise_id,
 CREATE POLICY calls ON app.review FOR SELECT TO tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND subject_type = 'call' AND visible_to_applicant);
 CREATE POLICY city ON app.review TO tepai_city
-    USING ((SELECT app.fact('actor')) IS NOT NULL) WITH CHECK ((SELECT app.fact('actor')) IS NOT NULL);
+    USING ((SELECT app.fact('actor')) IS NOT NULL
+           AND (subject_type <> 'application' OR (SELECT app.handles_applications())));
 CREATE POLICY county ON app.review TO tepai_county
     USING (unit_id = (SELECT app.fact('unit'))) WITH CHECK (unit_id = (SELECT app.fact('unit')));
 CREATE POLICY enterprise ON app.review FOR SELECT TO tepai_enterprise
@@ -129,7 +130,9 @@ GRANT SELECT ON app.disclosure TO tepai_internal;
 GRANT EXECUTE ON FUNCTION app.disclosure_sealed(uuid) TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY own ON app.disclosure TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (created_by = (SELECT app.fact('account')::uuid)) WITH CHECK (created_by = (SELECT app.fact('account')::uuid));
-CREATE POLICY city ON app.disclosure FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY city ON app.disclosure FOR SELECT TO tepai_city
+    USING ((SELECT app.my_side()) = 'city'
+           AND (subject_type <> 'application' OR (SELECT app.handles_applications())));
 CREATE POLICY subject ON app.disclosure FOR SELECT TO tepai_specialist
     USING (subject_account = (SELECT app.fact('account')::uuid)
            OR specialist_id = (SELECT app.fact('specialist')::uuid));
@@ -274,7 +277,7 @@ GRANT UPDATE (consent, waiver) ON app.application TO tepai_city;
 GRANT UPDATE (status, consent) ON app.application TO tepai_public;
 GRANT UPDATE (status) ON app.application TO tepai_internal;
 CREATE POLICY city ON app.application FOR SELECT TO tepai_city
-    USING ((SELECT app.my_side()) = 'city' AND (shown OR side = 'city'));
+    USING ((SELECT app.handles_applications()) AND (shown OR side = 'city'));
 CREATE POLICY city_write ON app.application FOR UPDATE TO tepai_city
     USING ((SELECT app.fact('actor')) = 'city/st' AND (shown OR side = 'city'));
 CREATE POLICY city_create ON app.application FOR INSERT TO tepai_city
@@ -334,7 +337,6 @@ CREATE POLICY own_create ON app.service_offer FOR INSERT TO tepai_specialist
 GRANT EXECUTE ON FUNCTION app.application_lives(uuid, bytea, uuid), app.applicant_known(uuid), app.application_search(text)
     TO tepai_city, tepai_specialist;
 GRANT EXECUTE ON FUNCTION app.person_barred(bytea) TO tepai_city, tepai_specialist;
-GRANT EXECUTE ON FUNCTION app.specialist_enter(app.application) TO tepai_city;
 GRANT EXECUTE ON FUNCTION app.specialist_private(uuid), app.specialist_search(text), app.service_offer_search(text)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 

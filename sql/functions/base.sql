@@ -16,6 +16,11 @@ $$;
 CREATE OR REPLACE FUNCTION app.my_side() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT split_part(app.fact('actor'), '/', 1) $$;
 
+-- Whether the caller's office of the city handles applications: the S&T bureau and the talent office. The others know
+-- the register that comes of them.
+CREATE OR REPLACE FUNCTION app.handles_applications() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(app.fact('actor') IN ('city/st', 'city/talent'), false) $$;
+
 -- What an Idempotency-Key belongs to: the caller's account, or the link he holds.
 CREATE OR REPLACE FUNCTION app.key_scope() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(app.fact('account'), app.fact('link'))::uuid $$;
@@ -67,9 +72,11 @@ CREATE OR REPLACE FUNCTION app.audience(resource text, r jsonb) RETURNS text[] L
 $$
 DECLARE
     unit text := 'unit:' || (r ->> 'unit_id');
+    -- Those that handle applications.
+    offices CONSTANT text[] := ARRAY['city/st', 'city/talent'];
     firm text := 'enterprise:' || (r ->> CASE resource WHEN 'enterprise' THEN 'id' ELSE 'enterprise_id' END);
 BEGIN
-    IF r ->> 'shown' = 'false' THEN
+    IF r ->> 'shown' = 'false' AND NOT (resource = 'application' AND r ->> 'side' = 'city') THEN
         RETURN ARRAY[CASE r ->> 'side' WHEN 'county' THEN unit WHEN 'enterprise' THEN firm
                                        WHEN 'specialist' THEN 'account:' || (r ->> 'applicant_id') ELSE 'city' END];
     END IF;
@@ -80,8 +87,9 @@ BEGIN
             RETURN ARRAY['account:' || (r ->> 'id')]
                    || app.managers(r ->> 'role', r ->> 'managed_in', (r ->> 'enterprise_id')::uuid);
         WHEN 'disclosure' THEN
-            RETURN ARRAY['city', 'account:' || (r ->> 'created_by'), 'account:' || (r ->> 'subject_account'),
-                         'specialist:' || (r ->> 'specialist_id')];
+            RETURN ARRAY['account:' || (r ->> 'created_by'), 'account:' || (r ->> 'subject_account'),
+                         'specialist:' || (r ->> 'specialist_id')]
+                   || CASE WHEN r ->> 'subject_type' = 'application' THEN offices ELSE ARRAY['city'] END;
         WHEN 'call' THEN
             RETURN ARRAY['public'];
         WHEN 'institution' THEN
@@ -94,7 +102,8 @@ BEGIN
         WHEN 'bank_account' THEN
             RETURN ARRAY['city/talent', 'city/finance', unit, firm];
         WHEN 'application' THEN
-            RETURN ARRAY['city', 'account:' || (r ->> 'applicant_id')];
+            RETURN offices || CASE WHEN r ->> 'shown' IS DISTINCT FROM 'false'
+                                   THEN ARRAY['account:' || (r ->> 'applicant_id')] END;
         WHEN 'specialist' THEN
             RETURN ARRAY['city', 'specialist:' || (r ->> 'id')]
                    || CASE WHEN r ->> 'status' <> 'removed' THEN ARRAY['county', 'enterprise'] END;

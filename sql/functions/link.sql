@@ -40,8 +40,8 @@ BEGIN
 END
 $$;
 
--- The document is answered. By its holder: the link is used up, and is refused when it already was. By an office that
--- enters the stamped paper: the live link ends unused. Gives the link, null when there was none.
+-- The document is answered by the holder: his link is used up, and is refused when it already was. An answer that
+-- the demo programme plays has no link, and null comes back.
 CREATE OR REPLACE FUNCTION app.link_answer(of_kind text, of_subject uuid) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
@@ -50,7 +50,6 @@ DECLARE
     answered uuid;
 BEGIN
     IF own IS NULL THEN
-        PERFORM app.link_revoke(of_kind, of_subject);
         RETURN NULL;
     END IF;
     UPDATE app.link l SET state = 'answered', used_at = app.link_clock(l.kind)
@@ -112,6 +111,27 @@ BEGIN
 END
 $$;
 
+-- The S&T bureau's link for a document that waits, in the place of the older one; it goes to the address of the
+-- institution's record. All but the token is taken from the rows, so that nothing can be made up; an account is no
+-- document. Null when there is nothing to answer.
+CREATE OR REPLACE FUNCTION app.link_create(new_id uuid, of_kind text, of_subject uuid, hash bytea) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    made uuid;
+BEGIN
+    IF app.fact('actor') IS DISTINCT FROM 'city/st' THEN
+        RAISE EXCEPTION USING ERRCODE = 'TP403', MESSAGE = 'forbidden';
+    END IF;
+    SELECT app.link_issue(new_id, of_kind, of_subject, w.version, w.content_sha256, w.institution_id, i.contact_email,
+                          hash, w.days)
+    INTO made
+    FROM app.link_wanted(of_kind, of_subject) w LEFT JOIN app.institution i ON i.id = w.institution_id
+    WHERE w.waits;
+    RETURN made;
+END
+$$;
+
 -- The holder of a link as the caller. A spent link still gives back the answers kept under its keys, for an answer that
 -- was lost on the way is asked for again; it names no document then, so nothing can be read or done with it.
 CREATE OR REPLACE FUNCTION app.link_facts(given_hash bytea, given_key text) RETURNS void
@@ -153,14 +173,13 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY['link_issue(uuid,text,uuid,integer,text,uuid,text,bytea,integer)',
                                 'link_revoke(text,uuid)', 'link_answer(text,uuid)', 'link_take(bytea)',
-                                'link_document(text,uuid)'] LOOP
+                                'link_document(text,uuid)', 'link_create(uuid,text,uuid,bytea)'] LOOP
         EXECUTE format('ALTER FUNCTION app.%s OWNER TO tepai_internal', name);
-        EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC', name);
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC, tepai_city, tepai_county, tepai_enterprise, '
+                       'tepai_specialist', name);
     END LOOP;
 END
 $$;
-GRANT EXECUTE ON FUNCTION app.link_issue(uuid, text, uuid, integer, text, uuid, text, bytea, integer)
-    TO tepai_city, tepai_county, tepai_enterprise;
-GRANT EXECUTE ON FUNCTION app.link_revoke(text, uuid) TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
-GRANT EXECUTE ON FUNCTION app.link_answer(text, uuid) TO tepai_public, tepai_city;
+GRANT EXECUTE ON FUNCTION app.link_create(uuid, text, uuid, bytea) TO tepai_city;
+GRANT EXECUTE ON FUNCTION app.link_answer(text, uuid) TO tepai_public;
 GRANT EXECUTE ON FUNCTION app.link_document(text, uuid) TO tepai_public, tepai_city;

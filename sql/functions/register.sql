@@ -67,25 +67,58 @@ BEGIN
     IF NEW.status = came_from THEN
         RETURN NEW;
     END IF;
-    -- The link of an institution ends with the wait for it: used up by its answer, else revoked.
-    IF came_from = 'institution_review' AND app.my_side() IN ('institution', 'city') THEN
+    IF came_from = 'institution_review' AND app.my_side() = 'institution' THEN
         PERFORM app.link_answer('application_consent', NEW.id);
-    ELSIF came_from = 'institution_review' THEN
-        PERFORM app.link_revoke('application_consent', NEW.id);
     END IF;
     NEW.answer_by_on := NULL;
     NEW.correct_by_on := CASE WHEN NEW.status = 'returned'
                               THEN app.today() + app.policy_value('correction_days', NULL)::int END;
     IF NEW.status = 'institution_review' THEN
         NEW := app.application_freeze(NEW);
-    ELSIF NEW.status = 'approved' THEN
-        NEW.specialist_id := app.specialist_enter(NEW);
     END IF;
     RETURN NEW;
 END
 $$;
 CREATE OR REPLACE TRIGGER application_a_fill BEFORE INSERT OR UPDATE ON app.application
     FOR EACH ROW EXECUTE FUNCTION app.application_fill();
+
+-- What follows in rows that no serving role may touch. These are triggers, so that nobody can ask for it on its own:
+-- the approved person's entry, and the end of an institution's link with the wait for it, when no answer used it up.
+CREATE OR REPLACE FUNCTION app.application_enter() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    IF NEW.status = 'approved' AND (TG_OP = 'INSERT' OR OLD.status <> 'approved') THEN
+        NEW.specialist_id := app.specialist_enter(NEW);
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER application_a_register BEFORE INSERT OR UPDATE ON app.application
+    FOR EACH ROW EXECUTE FUNCTION app.application_enter();
+
+CREATE OR REPLACE FUNCTION app.application_unlink() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    PERFORM app.link_revoke('application_consent', NEW.id);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER application_unlink AFTER UPDATE ON app.application FOR EACH ROW
+    WHEN (OLD.status = 'institution_review' AND NEW.status <> 'institution_review')
+    EXECUTE FUNCTION app.application_unlink();
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['application_enter()', 'application_unlink()'] LOOP
+        EXECUTE format('ALTER FUNCTION app.%s OWNER TO tepai_internal', name);
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC', name);
+    END LOOP;
+END
+$$;
 
 CREATE OR REPLACE TRIGGER application_files AFTER INSERT OR UPDATE ON app.application
     FOR EACH ROW EXECUTE FUNCTION
@@ -215,7 +248,7 @@ $$
     FROM app.application a
     WHERE a.grams @> app.grams(q)
       AND CASE (SELECT app.my_side())
-              WHEN 'city' THEN a.shown OR a.side = 'city'
+              WHEN 'city' THEN (SELECT app.handles_applications()) AND (a.shown OR a.side = 'city')
               WHEN 'specialist' THEN a.applicant_id = (SELECT app.fact('account')::uuid)
                                      AND (a.shown OR a.side = 'specialist')
               ELSE false

@@ -71,6 +71,7 @@ BEGIN
 END
 $$;
 ALTER FUNCTION app.specialist_enter(app.application) OWNER TO tepai_internal;
+REVOKE EXECUTE ON FUNCTION app.specialist_enter(app.application) FROM PUBLIC, tepai_city;
 
 -- What is private of an entry: for the city and the person himself. The connection says who asks, since that is what
 -- nobody can make up; all others get nulls.

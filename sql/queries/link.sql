@@ -11,10 +11,8 @@ SELECT 'document_not_waiting', '#/subject_id', NULL
 FROM app.link_wanted(:kind, :subject_id::uuid) w WHERE NOT w.waits
 
 -- name: link_create
--- Makes the link in the place of the older one; it goes to the address of the institution's record.
-SELECT app.link_issue(:link_id::uuid, :kind, :subject_id::uuid, w.version, w.content_sha256, w.institution_id,
-                      i.contact_email, :new_link_hash::bytea, w.days)
-FROM app.link_wanted(:kind, :subject_id::uuid) w LEFT JOIN app.institution i ON i.id = w.institution_id
+-- Makes the link in the place of the older one.
+SELECT app.link_create(:link_id::uuid, :kind, :subject_id::uuid, :new_link_hash::bytea)
 
 -- name: link_create_shown
 -- The link for whoever sends it; only this answer has the token.

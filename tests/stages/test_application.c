@@ -1,5 +1,6 @@
 /* Applications of articles 2, 5, 6 and 9.1: a researcher applies in answer to the open call, his institution has its
  * say by a link, the S&T bureau decides. Each ground is tried, and each refusal that a rule knows. */
+#include "as_role.h"
 #include "register.h"
 
 #include <stdlib.h>
@@ -337,6 +338,43 @@ static void a_waiver_excuses_the_ground(void)
     EXPECT_TEXT("/waived", "true");
 }
 
+/* How many rows of an application's six places the database shows to an account of the city, and whether its files. */
+static const char *reach(const char *login, const char *id, const char *look)
+{
+    PGconn *conn = role_open(DB_CITY);
+    role_begin_as(conn, sql("SELECT id FROM app.account WHERE login_name = '%s'", login));
+    const char *seen = role_sql(conn,
+                                "SELECT concat_ws(' ', (SELECT count(*) FROM app.application WHERE id = '%s'),"
+                                " (SELECT count(*) FROM app.application_search('试阅')),"
+                                " (SELECT least(count(*), 1) FROM app.review WHERE subject_id = '%s'),"
+                                " (SELECT least(count(*), 1) FROM app.event WHERE subject_id = '%s'),"
+                                " (SELECT count(*) FROM app.event WHERE subject_id = '%s'),"
+                                " (SELECT count(*) FROM app.disclosure WHERE id = '%s'),"
+                                " app.attachment_visible('application', '%s')::int)",
+                                id, id, id, look, look, id);
+    PQfinish(conn);
+    return seen;
+}
+
+/* The offices of industry and finance know the register alone: no value of an application, none of its changes and
+ * words, none of its files, and not who looked. */
+static void other_offices_reach_no_application(void)
+{
+    static const char *const logins[] = {"shi.kj", "shi.rc", "shi.gx", "shi.cz"};
+    const char *id = awaiting_review("'full_name':'试阅','id_no':'149999198001010021'");
+    const char *body =
+        json("{'subject_type':'application','subject_id':'%s','fields':['id_no'],'purpose':'核对身份'}", id);
+    call("disclosure_create", NULL, body);
+    EXPECT(OK);
+    const char *look = keep("/id");
+    for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++) {
+        as(logins[i]);
+        call("disclosure_create", NULL, body);
+        EXPECT(i < 2 ? OK : REFERENCE_NOT_FOUND);
+        CHECK_TEXT(reach(logins[i], id, look), i < 2 ? "1 1 1 1 1 1 1" : "0 0 0 0 0 0 0");
+    }
+}
+
 int main(void)
 {
     harness_open();
@@ -356,5 +394,6 @@ int main(void)
     RUN(the_bureau_enters_paper);
     RUN(the_bureau_decides);
     RUN(a_waiver_excuses_the_ground);
+    RUN(other_offices_reach_no_application);
     return harness_close();
 }
