@@ -163,6 +163,14 @@
     X("id_no_invalid", RULE_VIOLATED, "9.1", "居民身份证号不正确", "This is no valid resident ID number")              \
     X("already_applied", DUPLICATE, "9.1", "此人在本次征集中已有在办申请",                                             \
       "This person has an application under way in the call")                                                          \
+    X("applicant_is_other_person", RULE_VIOLATED, "9.1", "该账号已对应库内另一人",                                     \
+      "The account has the register entry of another person")                                                          \
+    X("entry_of_other_account", RULE_VIOLATED, "9.1", "此人的库内条目由另一在用账号持有",                              \
+      "The person's entry belongs to another account that is in use")                                                  \
+    X("applicant_writes_own", RULE_VIOLATED, "9.1", "市级只能修改自己代为录入的申请",                                  \
+      "The bureau changes only what it entered itself")                                                                \
+    X("draft_open", DUPLICATE, "9.1", "本次征集中已有一份草稿，请在其上修改",                                          \
+      "There is a draft in the call already: change that one")                                                         \
     X("call_not_for_application", RULE_VIOLATED, "9.1", "该征集通知不征集特派员",                                      \
       "This call does not ask for specialists")                                                                        \
     X("applicant_required", RULE_VIOLATED, "9.1", "代为录入须注明申请人账号", "Say whose application is entered")      \

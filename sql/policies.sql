@@ -245,15 +245,7 @@ CREATE POLICY county_create ON app.call FOR INSERT TO tepai_county
 -- application: the applicant's and the city's; the holder of a link sees the one behind it. Drafts belong to the side
 -- that began them.
 GRANT SELECT ON app.application TO tepai_city, tepai_specialist, tepai_internal;
-GRANT SELECT (id, version, created_at, updated_at, created_by, entered_for, status, side, shown, policy_id, call_id,
-              applicant_id, full_name, gender, birth_on, id_type, email, institution_id, department, position,
-              employment, education_code, degree_code, doctoral_status, title_code, title_level, title_obtained_on,
-              service_qualification, qualification_no, qualification_valid_to, discipline, specialties, tech_fields,
-              industries, research_summary, intended_service, achievements, service_experience, work_history, honours,
-              available_from, available_to, preferred_units, bank_name, political_status, other_programmes,
-              id_no_masked, mobile_masked, bank_account_no_masked, eligibility_ground, evidence, pledge_version,
-              pledged_at, version_no, content_sha256, versions, consent, waiver, answer_by_on, correct_by_on,
-              specialist_id)
+GRANT SELECT (id, version, status, version_no, content_sha256, versions, consent)
     ON app.application TO tepai_public;
 GRANT INSERT (id, entered_for, applicant_id, call_id, full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index, id_no_birth_on,
               id_no_gender, mobile, mobile_masked, bank_account_no, bank_account_no_masked, email, institution_id,
@@ -334,9 +326,11 @@ CREATE POLICY own_write ON app.service_offer FOR UPDATE TO tepai_specialist
 CREATE POLICY own_create ON app.service_offer FOR INSERT TO tepai_specialist
     WITH CHECK (specialist_id = (SELECT app.fact('specialist')::uuid));
 
-GRANT EXECUTE ON FUNCTION app.application_lives(uuid, bytea, uuid), app.applicant_known(uuid), app.application_search(text)
+GRANT EXECUTE ON FUNCTION app.application_lives(uuid, bytea, uuid), app.applicant_known(uuid),
+                          app.applicant_differs(uuid, bytea), app.application_search(text)
     TO tepai_city, tepai_specialist;
 GRANT EXECUTE ON FUNCTION app.person_barred(bytea) TO tepai_city, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.entry_held(uuid, bytea) TO tepai_city;
 GRANT EXECUTE ON FUNCTION app.specialist_private(uuid), app.specialist_search(text), app.service_offer_search(text)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 

@@ -287,15 +287,25 @@ static const char *demand_subject(enum caller c, enum owner o, const char *statu
     return new_demand(firm_for(c, o), common(author, side, state, !draft));
 }
 
+/* A further application is another person's by its number, so the account loses its entry; a draft before it ends. */
+static void make_way(const char *applicant)
+{
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.account SET specialist_id = NULL WHERE id ="
+        " '%s'; UPDATE app.application SET status = 'withdrawn' WHERE applicant_id = '%s' AND status = 'draft'; COMMIT",
+        applicant, applicant);
+}
+
 /* A complete application of the account, in answer to the call that is open; of paper when side is the city. */
 static const char *new_application(const char *applicant, const char *author, const char *side, const char *status)
 {
+    make_way(applicant);
     return sql(
         "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
         " INSERT INTO app.application (id, version, created_at, updated_at, created_by, entered_for, status, side, "
         "shown,"
         " policy_id, call_id, applicant_id, full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index,"
-        " id_no_birth_on, id_no_gender, mobile, mobile_masked, institution_id, employment, education_code,"
+        " id_no_birth_on, id_no_gender, mobile, mobile_masked, institution_id, department, position, employment, "
+        "education_code,"
         " doctoral_status, title_level, discipline, specialties, tech_fields, industries, research_summary,"
         " intended_service, achievements, work_history, preferred_units, other_programmes, eligibility_ground, "
         "evidence,"
@@ -305,7 +315,8 @@ static const char *new_application(const char *applicant, const char *author, co
         " gen_random_uuid()) END, '%s', '%s', '%s' <> 'draft', p.id, c.id, '%s', '试验人员', 'male', '1980-01-01',"
         " 'resident_id', '\\x00', '1499**********0013', sha256(uuid_send(gen_random_uuid())), '1980-01-01', 'male',"
         " '\\x00', '139****0001', (SELECT id FROM app.institution WHERE status = 'active' ORDER BY id LIMIT 1),"
-        " 'employed', '11', 'awarded', 'senior', '机械工程', '{诊断}', '{new_materials}', '{}', '研究', '服务', '[]',"
+        " '机械学院', '教师', 'employed', '11', 'awarded', 'senior', '机械工程', '{诊断}', '{new_materials}', '{}', "
+        "'研究', '服务', '[]',"
         " '[]', '{}', '{}', 'title', ARRAY[gen_random_uuid()], 1, repeat('a', 64),"
         " '[{\"no\": 1, \"content\": {}, \"sha256\": \"" SHA256 "\", \"submitted_at\": \"2026-10-19T00:00:00Z\"}]',"
         " CASE '%s' WHEN 'institution_review' THEN app.today() + 14 END"
@@ -736,6 +747,7 @@ static const char *fixed_body(const char *operation)
 /* The bureau says for whom it enters a form, and shows the scan of a consent; others speak for themselves. */
 static const char *application_create_body(enum caller c)
 {
+    make_way(people[SPECIALIST].account);
     const char *call_id = sql("SELECT id FROM app.call WHERE kind = 'specialist' AND status = 'published' LIMIT 1");
     if (!is_city(c)) return TEXT("{\"call_id\":\"%s\"}", call_id);
     return TEXT("{\"call_id\":\"%s\",\"applicant_id\":\"%s\",\"entered_for\":{\"side\":\"specialist\",\"reason\":"

@@ -134,6 +134,14 @@ $$
 $$;
 ALTER FUNCTION app.application_lives(uuid, bytea, uuid) OWNER TO tepai_internal;
 
+-- Whether the caller has a draft in the call already. An office may enter several people's papers.
+CREATE OR REPLACE FUNCTION app.draft_open(in_call uuid) RETURNS boolean LANGUAGE sql STABLE AS
+$$
+    SELECT EXISTS (SELECT FROM app.application a
+                   WHERE a.call_id = in_call AND a.applicant_id = app.fact('account')::uuid
+                     AND a.status = 'draft' AND a.side = 'specialist')
+$$;
+
 -- Whether an account may be an application's applicant: a live one of a researcher; others name only themselves.
 CREATE OR REPLACE FUNCTION app.applicant_known(given uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
@@ -142,6 +150,24 @@ $$
                    AND (app.my_side() = 'city' OR a.id = app.fact('account')::uuid))
 $$;
 ALTER FUNCTION app.applicant_known(uuid) OWNER TO tepai_internal;
+
+-- Whether an account's entry in the register is another person's than the one of this number.
+CREATE OR REPLACE FUNCTION app.applicant_differs(applicant uuid, of_person bytea) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT EXISTS (SELECT FROM app.account c JOIN app.specialist s ON s.id = c.specialist_id
+                   WHERE c.id = applicant AND s.id_no_index <> of_person)
+$$;
+ALTER FUNCTION app.applicant_differs(uuid, bytea) OWNER TO tepai_internal;
+
+-- Whether the person of this number stands in the register with another account that is in use. Only the bureau is told.
+CREATE OR REPLACE FUNCTION app.entry_held(applicant uuid, of_person bytea) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT EXISTS (SELECT FROM app.specialist s JOIN app.account c ON c.specialist_id = s.id
+                   WHERE s.id_no_index = of_person AND c.id <> applicant AND c.status = 'active')
+$$;
+ALTER FUNCTION app.entry_held(uuid, bytea) OWNER TO tepai_internal;
 
 -- Codes of a person that no dictionary holds, and units that are none.
 CREATE OR REPLACE FUNCTION app.person_code_faults(given jsonb)
@@ -175,6 +201,9 @@ $$
     UNION ALL
     SELECT 'already_applied', '#/id_no', NULL WHERE app.application_lives(a.call_id, a.id_no_index, a.id)
     UNION ALL
+    SELECT 'applicant_is_other_person', '#/id_no', NULL
+    WHERE app.applicant_differs(coalesce(a.applicant_id, app.fact('account')::uuid), a.id_no_index)
+    UNION ALL
     SELECT 'reference_not_found', '#/institution_id', NULL
     WHERE given ->> 'institution_id' IS NOT NULL
       AND NOT EXISTS (SELECT FROM app.institution i WHERE i.id = a.institution_id)
@@ -193,7 +222,8 @@ $$
     SELECT 'missing_before_submit', '#/' || m.member, NULL::text
     FROM (VALUES ('full_name', a.full_name IS NULL), ('id_type', a.id_type IS NULL), ('id_no', a.id_no IS NULL),
                  ('gender', a.gender IS NULL), ('birth_on', a.birth_on IS NULL), ('mobile', a.mobile IS NULL),
-                 ('institution_id', a.institution_id IS NULL), ('employment', a.employment IS NULL),
+                 ('institution_id', a.institution_id IS NULL), ('department', a.department IS NULL),
+                 ('position', a.position IS NULL), ('employment', a.employment IS NULL),
                  ('education_code', a.education_code IS NULL), ('doctoral_status', a.doctoral_status IS NULL),
                  ('title_level', a.title_level IS NULL), ('discipline', a.discipline IS NULL),
                  ('specialties', a.specialties = '{}'), ('tech_fields', a.tech_fields = '{}'),
@@ -227,7 +257,8 @@ $$
 $$;
 ALTER FUNCTION app.person_barred(bytea) OWNER TO tepai_internal;
 
--- What no ground and no waiver makes good: an institution that is not listed, a sanction in force.
+-- What no ground and no waiver makes good: an institution that is not listed, a sanction in force, an account whose
+-- entry is another person's.
 CREATE OR REPLACE FUNCTION app.application_standing_faults(a app.application)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
 $$
@@ -236,6 +267,8 @@ $$
       AND NOT EXISTS (SELECT FROM app.institution i
                       WHERE i.id = a.institution_id AND i.status = 'active'
                         AND coalesce(i.valid_to, 'infinity') >= app.today())
+    UNION ALL
+    SELECT 'applicant_is_other_person', '#/id_no', NULL WHERE app.applicant_differs(a.applicant_id, a.id_no_index)
     UNION ALL
     SELECT 'barred', NULL, b.until::text FROM app.person_barred(a.id_no_index) AS b(until) WHERE b.until IS NOT NULL
 $$;

@@ -14,7 +14,8 @@ $$;
 
 -- The entry of an approved application: a new one, or the person's own prolonged or revived, known by the blind index of
 -- his number. The id of a new one is made from the application's, so that the demo programme has the same everywhere. A
--- paused entry takes the new facts and stays paused. It is the system that acts, as a consequence.
+-- paused entry takes the new facts and stays paused. An account in use keeps its entry; one that is stopped or closed
+-- gives it up. It is the system that acts, as a consequence.
 CREATE OR REPLACE FUNCTION app.specialist_enter(a app.application) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
@@ -64,8 +65,9 @@ BEGIN
              a.bank_name, a.political_status, a.other_programmes)
         WHERE s.id = entry;
     END IF;
-    UPDATE app.account c SET specialist_id = CASE WHEN c.id = a.applicant_id THEN entry END
-    WHERE c.id = a.applicant_id OR c.specialist_id = entry;
+    UPDATE app.account c SET specialist_id = NULL
+    WHERE c.specialist_id = entry AND c.id <> a.applicant_id AND c.status <> 'active';
+    UPDATE app.account c SET specialist_id = entry WHERE c.id = a.applicant_id;
     PERFORM set_config('app.actor', actor, true);
     RETURN entry;
 END

@@ -70,6 +70,9 @@ UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM jsonb_populate_record(NULL::app.application, :whole::jsonb) a
 CROSS JOIN app.application_faults(a, :whole::jsonb) f
+UNION ALL
+SELECT 'draft_open', '#/call_id', NULL
+FROM jsonb_populate_record(NULL::app.application, :whole::jsonb) a WHERE app.draft_open(a.call_id)
 
 -- name: application_create
 -- Begins a draft; policy and what a resident ID says come from the trigger.
@@ -92,9 +95,12 @@ SELECT :application_id::uuid, :entered_for::jsonb, :applicant_id::uuid,
 FROM jsonb_populate_record(NULL::app.application, :whole::jsonb) p
 
 -- name: application_update_blockers
--- Only drafts and returned applications are written.
+-- Only drafts and returned applications are written, and by the bureau only those it entered.
 SELECT 'not_editable' AS rule, NULL::text AS pointer, a.status AS figures
 FROM app.application a WHERE a.id = :application_id::uuid AND a.status NOT IN ('draft', 'returned')
+UNION ALL
+SELECT 'applicant_writes_own', NULL, NULL
+FROM app.application a WHERE a.id = :application_id::uuid AND app.my_side() = 'city' AND a.side <> 'city'
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.application a CROSS JOIN jsonb_populate_record(a, :patch::jsonb) p
@@ -179,9 +185,13 @@ INSERT INTO app.review (subject_type, subject_id, subject_version, step, decisio
 SELECT 'application', c.id, c.version, 'consent', :decision::text, :reason_code::text, :opinion::text, true
 FROM changed c
 
+-- name: application_consent_given
+-- What whoever gave the word is shown: the outcome for the document, nothing of the person.
+SELECT a.id, a.version, a.status, a.consent FROM app.application a WHERE a.id = :application_id::uuid
+
 -- name: application_review_blockers
--- Nothing passes on a ground that fails, but by a waiver with reason and number (article 5), and nobody who is barred
--- or whose institution is not listed.
+-- Nothing passes on a ground that fails, but by a waiver with reason and number (article 5), and nobody who is barred,
+-- whose institution is not listed, or whose entry is in another account's hands.
 SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :opinion::text) f
 UNION ALL
 SELECT g.rule, g.pointer, g.figures
@@ -196,6 +206,10 @@ UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.application a CROSS JOIN app.application_standing_faults(a) f
 WHERE a.id = :application_id::uuid AND :decision::text = 'pass'
+UNION ALL
+SELECT 'entry_of_other_account', NULL, NULL
+FROM app.application a
+WHERE a.id = :application_id::uuid AND :decision::text = 'pass' AND app.entry_held(a.applicant_id, a.id_no_index)
 
 -- name: application_review
 -- The bureau's word; an approval makes, prolongs or revives the entry in the register.

@@ -10,10 +10,11 @@
 #define ID_NO     "11010519491231002X"
 
 /* Members of a complete application but for its number, ground and evidence. */
-#define PERSON                                                                                                         \
-    "'full_name':'陆知行','id_type':'resident_id','mobile':'13900000321','employment':'employed',"                  \
-    "'education_code':'11','degree_code':'208','doctoral_status':'awarded','title_level':'senior',"                    \
-    "'discipline':'材料学','specialties':['耐磨材料'],'tech_fields':['new_materials'],"                         \
+#define PERSON                                                                                                                 \
+    "'full_name':'陆知行','id_type':'resident_id','mobile':'13900000321','department':'材料学院','position':'教师','" \
+    "employment':'employed',"                                                                                                  \
+    "'education_code':'11','degree_code':'208','doctoral_status':'awarded','title_level':'senior',"                            \
+    "'discipline':'材料学','specialties':['耐磨材料'],'tech_fields':['new_materials'],"                                 \
     "'research_summary':'研究耐磨材料','intended_service':'到企业诊断'"
 
 static inline const char *open_call(void)
