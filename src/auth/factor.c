@@ -93,7 +93,7 @@ static const char *new_recovery_codes(struct req *r, struct buffer *body)
     buffer_add_text(body, "{\"recovery_codes\":[");
     for (int i = 0; i < RECOVERY_CODES; i++) {
         char code[12];
-        for (int c = 0; c < 11; c++) code[c] = c == 5 ? '-' : letters[randombytes_uniform(32)];
+        for (int c = 0; c < 11; c++) code[c] = (char)(c == 5 ? '-' : letters[randombytes_uniform(32)]);
         code[11] = '\0';
         hashes = arena_print(r->arena, "%s%s\"\\%s\"", hashes, i == 0 ? "" : ",",
                              recovery_hash(r->arena, r->actor.account, code));

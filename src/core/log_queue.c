@@ -40,7 +40,7 @@ static void write_whole(const char *bytes, size_t size)
     struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
     while (size > 0) {
         ssize_t sent = write(STDERR_FILENO, bytes, size);
-        if (sent < 0 && errno == EAGAIN) poll(&out, 1, -1);
+        if (sent < 0 && errno == EAGAIN && poll(&out, 1, -1) >= 0) continue;
         if (sent < 0 && errno != EAGAIN && errno != EINTR) return;
         if (sent <= 0) continue;
         bytes += sent;

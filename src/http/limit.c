@@ -53,7 +53,7 @@ static struct counter *counter_of(struct counter set[WAYS], uint64_t key)
 
 static struct allowance take(struct counter *c, int64_t quota, int64_t now_ms)
 {
-    const int64_t window_ms = LIMIT_WINDOW_S * 1000;
+    const int64_t window_ms = (int64_t)LIMIT_WINDOW_S * 1000;
     if (c->began_ms == 0 || now_ms - c->began_ms >= window_ms) {
         c->began_ms = now_ms;
         c->taken = 0;

@@ -12,7 +12,7 @@ PGresult *work_ask(const char *statement, const char *const *values);
 
 /* When something may be tried again: 1 s after its first failure, doubling to 5 min. */
 struct patience {
-    int failures;
+    unsigned failures;
     int64_t until_ms;
 };
 bool patience_over(const struct patience *p);

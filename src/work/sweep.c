@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DAY_SECONDS (24 * 3600)
+#define DAY_SECONDS (24L * 3600)
 
 struct sweep {
     int under;             /* the folder that is swept */

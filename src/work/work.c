@@ -52,7 +52,7 @@ bool patience_over(const struct patience *p)
 
 void patience_note(struct patience *p, bool good)
 {
-    int64_t wait = PATIENCE_LEAST_MS << (p->failures < 9 ? p->failures : 9);
+    int64_t wait = (int64_t)PATIENCE_LEAST_MS << (p->failures < 9U ? p->failures : 9U);
     p->failures = good ? 0 : p->failures + 1;
     p->until_ms = good ? 0 : clock_ms() + (wait < PATIENCE_MOST_MS ? wait : PATIENCE_MOST_MS);
 }
