@@ -11,9 +11,11 @@ static bool allows(const struct permission *p, const struct actor *a)
     return !p->admin || a->is_admin;
 }
 
-/* A sensitive step wants to know that it is still the owner who holds the device (RFC 9470). */
+/* A sensitive step wants to know that it is still the owner who holds the device (RFC 9470). A link is a proof by
+ * itself: it is good for one answer, and nobody signs in behind it. */
 static fail_t recent(const struct req *r)
 {
+    if (r->facts[FACT_LINK] != NULL) return OK;
     bool old = r->op->max_auth_age_s > 0 && clock_unix() - r->actor.auth_time > r->op->max_auth_age_s;
     return old ? RECENT_SIGN_IN_REQUIRED : OK;
 }

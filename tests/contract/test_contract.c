@@ -203,11 +203,39 @@ static void is_exercised(const struct op *op)
     note(named, op->id, "is named in tests/stages or tests/office");
 }
 
+static bool is_among(const char *const *words, const char *word)
+{
+    while (*words != NULL && strcmp(*words, word) != 0) words++;
+    return *words != NULL;
+}
+
+/* What decides, signs, pays, unmasks or changes accounts and where links and money go is done by who proved himself in
+ * the last minutes. Signing in and confirming a second factor are such proofs. */
+static bool is_sensitive(const struct op *op)
+{
+    static const char *const tags[] = {"account", "disclosure", "link", "bank_account", "payment", "client", NULL};
+    static const char *const steps[] = {"adopt", "sign", "refuse", "approve", "pay", "impose", NULL};
+    static const char *const named[] = {"institution_update", NULL};
+    static const char *const proofs[] = {"account_confirm_factor", NULL};
+    const char *tag = json_string_value(json_array_get(member(node_of(op), "tags"), 0));
+    if (strcmp(op->method, "GET") == 0 || op->is_public || is_among(proofs, op->id)) return false;
+    bool decides = json_object_get(op->body_members, "decision") != NULL || is_among(named, op->id);
+    for (int i = 0; i < op->step_count; i++) decides |= is_among(steps, op->steps[i]);
+    return decides || is_among(tags, tag);
+}
+
+static void asks_for_a_recent_proof(const struct op *op)
+{
+    bool recent = op->max_auth_age_s > 0 && op->max_auth_age_s <= 900;
+    note(recent || !is_sensitive(op), op->id, "is sensitive and has x-max-auth-age of some minutes");
+}
+
 static void operations(void)
 {
     each_op(cites_an_article);
     each_op(is_named_well);
     each_op(is_exercised);
+    each_op(asks_for_a_recent_proof);
 }
 
 /* ---- statements and handlers */

@@ -34,9 +34,9 @@ def ask(path, body=None, token=None, more=None):
     return urllib.request.urlopen(urllib.request.Request(os.environ["BASE"] + path, data, headers), timeout=10)
 
 
-@schemathesis.auth(refresh_interval=300)
+@schemathesis.auth(refresh_interval=240)
 class SignedIn:
-    """An access token lives ten minutes, so a new one is fetched after five."""
+    """Sensitive steps want a sign-in of the last five minutes, so a new token is fetched after four."""
 
     token = session = None
 
