@@ -217,6 +217,30 @@ static void old_things_of_the_house_go(void)
     CHECK_TEXT(sql("SELECT string_agg(job, ',') FROM app.job_run WHERE period LIKE '2020%%'"), "day");
 }
 
+/* More than a portion of each kind: whoever asks until less than a portion was moved has swept all, and no statement
+ * takes more than a portion of a table. */
+static void a_heap_of_old_things_goes_in_portions(void)
+{
+    sql("INSERT INTO app.session (id, account_id, expires_at, ends_at) SELECT gen_random_uuid(), a.id,"
+        " now() - interval '31 days', now() FROM (SELECT id FROM app.account LIMIT 1) a, generate_series(1, 2500)");
+    sql("INSERT INTO app.refresh_token (hash, session_id) SELECT sha256(uuid_send(gen_random_uuid())), s.id"
+        " FROM app.session s, generate_series(1, 2) WHERE s.expires_at < now() - interval '30 days'");
+    sql("INSERT INTO app.sign_in_attempt (kind, key, tries, at) SELECT 'name', sha256(n::text::bytea), 1,"
+        " now() - interval '2 days' FROM generate_series(1, 1500) n");
+    int turns = 0, moved = 1000;
+    for (; turns < 20 && moved >= 1000; turns++) {
+        moved = atoi(work("house_sweep", "2026-10-20T12", "2026-10-20"));
+        CHECK(moved <= 4000);
+    }
+    CHECK(turns == 6);
+    CHECK_TEXT(sql("SELECT (SELECT count(*) FROM app.session WHERE expires_at < now() - interval '30 days')"
+                   " + (SELECT count(*) FROM app.refresh_token t LEFT JOIN app.session s ON s.id = t.session_id"
+                   " WHERE s.expires_at < now() - interval '30 days') + (SELECT count(*) FROM app.sign_in_attempt"
+                   " WHERE at < now() - interval '1 day')"),
+               "0");
+    CHECK_TEXT(work("house_sweep", "2026-10-20T12", "2026-10-20"), "");
+}
+
 int main(void)
 {
     harness_open();
@@ -234,6 +258,7 @@ int main(void)
     RUN(a_large_job_is_done_in_portions);
     RUN(skipped_days_are_known);
     RUN(old_things_of_the_house_go);
+    RUN(a_heap_of_old_things_goes_in_portions);
     PQfinish(worker);
     return harness_close();
 }
