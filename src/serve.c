@@ -80,7 +80,8 @@ static sigset_t block_stop_signals(void)
     return stop;
 }
 
-static void serve_until(const sigset_t *stop, struct server *server)
+/* Requests and background work end at the same time, each with its own patience. */
+static void serve_until(const sigset_t *stop, struct server *server, bool works)
 {
     char port[8];
     int signal_number = 0;
@@ -90,6 +91,7 @@ static void serve_until(const sigset_t *stop, struct server *server)
     sigwait(stop, &signal_number);
     log_line(LOG_INFO, "draining", NULL);
     server_begin_drain();
+    if (works) work_begin_stop();
     server_stop(server, (int)config_int(SETTING_DRAIN_MS));
     log_line(LOG_INFO, "stopped", NULL);
 }
@@ -105,7 +107,7 @@ int serve_command(int argc, char **argv)
     if (metrics_port != 0 && !metrics_listen(metrics_port)) return 1;
     struct server *server = listen_for_requests();
     bool works = server != NULL && config_is(SETTING_WORK, "on") && work_start();
-    if (server != NULL) serve_until(&stop, server);
+    if (server != NULL) serve_until(&stop, server, works);
     if (works) work_stop();
     metrics_close();
     keys_free();

@@ -1,5 +1,5 @@
 -- What the background worker runs: jobs of the calendar, each once for its period, in the name of `system`, and sweeps
--- of what the house need not keep. The table of jobs and their times is in src/work/work.c.
+-- of what the house need not keep. The table of jobs and their times is in src/work/calendar.c.
 
 -- Rows that one run of a job may move before it is asked again, so that no statement meets the time limit.
 CREATE OR REPLACE FUNCTION app.job_portion() RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 1000 $$;

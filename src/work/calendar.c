@@ -56,7 +56,7 @@ static bool run(const char *name, const char *period, const char *day, struct pa
 {
     long moved = PORTION;
     if (!patience_over(patience)) return false;
-    for (int i = 0; i < PORTIONS_MAX && moved >= PORTION; i++) moved = run_portion(name, period, day);
+    for (int i = 0; i < PORTIONS_MAX && moved >= PORTION && work_goes_on(); i++) moved = run_portion(name, period, day);
     patience_note(patience, moved != FAILED);
     return moved >= 0 && moved < PORTION;
 }
@@ -68,30 +68,42 @@ static void run_often(struct job *job, const char *period, const char *day)
     if (job->after != NULL) job->after();
 }
 
-/* Days that have work to do. Each is finished once all of its jobs are done; one that fails does not hold up others. */
+/* What each minute and hour asks for. */
+static void look_often(void)
+{
+    PGresult *now = work_ask("work_periods", NULL);
+    if (now == NULL) return;
+    const char *periods[EVERIES] = {row_text(now, 0, "minute"), row_text(now, 0, "hour"), row_text(now, 0, "day")};
+    for (size_t j = 0; j < JOBS && work_goes_on(); j++)
+        if (jobs[j].every != EVERY_DAY) run_often(&jobs[j], periods[jobs[j].every], periods[EVERY_DAY]);
+    PQclear(now);
+}
+
+static void finish_day(const char *day, struct patience *patience)
+{
+    bool finished = true;
+    for (size_t j = 0; j < JOBS && work_goes_on(); j++)
+        if (jobs[j].every == EVERY_DAY) finished = run(jobs[j].name, day, day, &jobs[j].patience) && finished;
+    if (finished && work_goes_on()) run("day", day, day, patience);
+}
+
+/* Days that have work to do. Each is finished once all of its jobs are done; one that fails does not hold up others,
+ * and many days do not hold up what each minute asks for. */
 static void finish_days(void)
 {
     static struct patience patience;
     if (!patience_over(&patience)) return;
     PGresult *days = work_ask("work_days", NULL);
     patience_note(&patience, days != NULL);
-    for (int i = 0; i < PQntuples(days); i++) {
-        const char *day = PQgetvalue(days, i, 0);
-        bool finished = true;
-        for (size_t j = 0; j < JOBS; j++)
-            if (jobs[j].every == EVERY_DAY) finished = run(jobs[j].name, day, day, &jobs[j].patience) && finished;
-        if (finished) run("day", day, day, &patience);
+    for (int i = 0; i < PQntuples(days) && work_goes_on(); i++) {
+        if (i > 0) look_often();
+        finish_day(PQgetvalue(days, i, 0), &patience);
     }
     PQclear(days);
 }
 
 void calendar_look(void)
 {
-    PGresult *now = work_ask("work_periods", NULL);
-    if (now == NULL) return;
-    const char *periods[EVERIES] = {row_text(now, 0, "minute"), row_text(now, 0, "hour"), row_text(now, 0, "day")};
-    for (size_t j = 0; j < JOBS; j++)
-        if (jobs[j].every != EVERY_DAY) run_often(&jobs[j], periods[jobs[j].every], periods[EVERY_DAY]);
-    PQclear(now);
-    finish_days();
+    look_often();
+    if (work_goes_on()) finish_days();
 }

@@ -18,6 +18,9 @@ struct patience {
 bool patience_over(const struct patience *p);
 void patience_note(struct patience *p, bool good);
 
+/* False once the worker is to end: whoever has a long way to go asks between two steps. */
+bool work_goes_on(void);
+
 /* Does what the calendar holds for this moment. */
 void calendar_look(void);
 

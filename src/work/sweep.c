@@ -78,7 +78,7 @@ static bool is_plain(const char *name, size_t size)
 /* Gathers the names of a folder as an array, and removes what was never finished. */
 static void gather(const struct sweep *s, DIR *folder, struct buffer *array)
 {
-    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+    for (const struct dirent *entry; work_goes_on() && (entry = readdir(folder)) != NULL;) {
         if (!has_lain(s->under, entry->d_name)) continue;
         if (strncmp(entry->d_name, FILES_TEMPORARY, strlen(FILES_TEMPORARY)) == 0)
             take_name(s->under, entry->d_name);
@@ -99,7 +99,7 @@ static void sweep_folder(const struct sweep *s)
     if (array.size == 0) return;
     buffer_add(&array, "}", 2);
     PGresult *names = unused(s->statement, array.bytes);
-    for (int i = 0; i < PQntuples(names); i++) s->take(s->under, PQgetvalue(names, i, 0));
+    for (int i = 0; i < PQntuples(names) && work_goes_on(); i++) s->take(s->under, PQgetvalue(names, i, 0));
     PQclear(names);
     buffer_free(&array);
 }
@@ -108,7 +108,7 @@ static void sweep_folder(const struct sweep *s)
 static void sweep_blobs(int blobs)
 {
     char name[3];
-    for (unsigned first = 0; first < 256; first++) {
+    for (unsigned first = 0; first < 256 && work_goes_on(); first++) {
         snprintf(name, sizeof name, "%02x", first);
         int under = openat(blobs, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (under < 0) continue;

@@ -1,6 +1,7 @@
-/* The worker's thread. It moves events to the feed as they come and looks at the calendar each second. There is no
- * leader to lose: each statement is one transaction, so a worker that is killed or stopped between two holds nothing,
- * and one that dies in the middle has done nothing. Locks of the database only keep two from doing the same at once. */
+/* The worker's two threads: one moves events to the feed as they come, the other does what the calendar holds, which
+ * may take long after a pause and must not keep the feed waiting. There is no leader to lose: each statement is one
+ * transaction, so a worker that is killed or stopped between two holds nothing, and one that dies in the middle has
+ * done nothing. Locks of the database only keep two from doing the same at once. */
 #include "work.h"
 #include "clock.h"
 #include "db.h"
@@ -10,20 +11,28 @@
 #include "sqlstate.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define FEED_PORTION      "500" /* events a statement: about 20 ms */
 #define FEED_PAUSE_MS     100
+#define HEAD_PAUSE_MS     1000
 #define CALENDAR_PAUSE_MS 1000
 #define PATIENCE_LEAST_MS 1000
 #define PATIENCE_MOST_MS  300000
 
-static pthread_t thread;
+static pthread_t threads[2];
+static int running; /* of them */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake;
-static bool stopping;
+static atomic_bool stopping;
+
+bool work_goes_on(void)
+{
+    return !stopping;
+}
 
 PGresult *work_ask(const char *statement, const char *const *values)
 {
@@ -75,7 +84,7 @@ static bool feed_look(void)
     return more;
 }
 
-/* Sleeps, or returns at once when the thread is to end. */
+/* Sleeps; false at once when the thread is to end. */
 static bool pause_for(int64_t ms)
 {
     struct timespec until;
@@ -91,43 +100,60 @@ static bool pause_for(int64_t ms)
     return goes_on;
 }
 
-static void *run(void *unused)
+static void *feed_run(void *unused)
 {
     int64_t looked_ms = 0;
+    bool more;
     (void)unused;
-    bool goes_on = true;
-    while (goes_on) {
-        bool more = feed_look();
-        if (clock_ms() - looked_ms >= CALENDAR_PAUSE_MS) {
+    do {
+        more = feed_look();
+        if (clock_ms() - looked_ms >= HEAD_PAUSE_MS) {
             looked_ms = clock_ms();
-            calendar_look();
             head_look();
         }
-        goes_on = pause_for(more ? 0 : FEED_PAUSE_MS);
-    }
+    } while (pause_for(more ? 0 : FEED_PAUSE_MS));
+    db_close_all();
+    return NULL;
+}
+
+static void *calendar_run(void *unused)
+{
+    (void)unused;
+    do {
+        calendar_look();
+    } while (pause_for(CALENDAR_PAUSE_MS));
     db_close_all();
     return NULL;
 }
 
 bool work_start(void)
 {
+    void *(*const runs[])(void *) = {feed_run, calendar_run};
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
     stopping = false;
-    bool started = pthread_create(&thread, NULL, run, NULL) == 0;
+    for (running = 0; running < 2; running++)
+        if (pthread_create(&threads[running], NULL, runs[running], NULL) != 0) break;
+    bool started = running == 2;
     log_line(started ? LOG_INFO : LOG_ERROR, started ? "working" : "work_not_started", NULL);
+    if (!started) work_stop();
     return started;
+}
+
+void work_begin_stop(void)
+{
+    pthread_mutex_lock(&mutex);
+    stopping = true;
+    pthread_cond_broadcast(&wake);
+    pthread_mutex_unlock(&mutex);
 }
 
 void work_stop(void)
 {
-    pthread_mutex_lock(&mutex);
-    stopping = true;
-    pthread_cond_signal(&wake);
-    pthread_mutex_unlock(&mutex);
-    pthread_join(thread, NULL);
+    work_begin_stop();
+    while (running > 0) pthread_join(threads[--running], NULL);
     pthread_cond_destroy(&wake);
 }
