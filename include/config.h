@@ -13,7 +13,8 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
 #define SETTINGS(X)                                                                                                    \
     X(PROFILE, SETTING_WORD, "default", "default demo",                                                                \
       "demo: fictitious people, a sandbox clock and no second factor; never for real data")                            \
-    X(DATABASE_URL, SETTING_SECRET, "", "", "PostgreSQL as a libpq URL; the user in it may create roles (migrations)") \
+    X(DATABASE_URL, SETTING_SECRET, "", "",                                                                            \
+      "PostgreSQL as a libpq URL; of serve and work without user and password, else of one who may create roles")      \
     X(DATABASE_PASSWORD, SETTING_SECRET, "", "", "password of the serving roles tepai_*, set by `tepaid migrate`")     \
     X(KEYS, SETTING_TEXT, "keys.json", "", "file of signing, sealing and cursor keys; made at first start, mode 0600") \
     X(FILES, SETTING_TEXT, "files", "",                                                                                \

@@ -74,6 +74,10 @@ GRANT EXECUTE ON FUNCTION app.feed_advance(integer), app.feed_head_due(integer),
 GRANT UPDATE (status) ON app.policy, app.call, app.demand TO tepai_internal;
 GRANT SELECT, DELETE ON app.idempotency TO tepai_internal;
 
+-- migration: a server sees before it serves whether the tables are those it knows.
+GRANT SELECT ON app.migration TO tepai_worker;
+CREATE POLICY version ON app.migration FOR SELECT TO tepai_worker USING (true);
+
 -- The clock of a sandbox is set by the city, through a function alone.
 GRANT UPDATE (shift) ON app.sandbox_clock TO tepai_internal;
 GRANT EXECUTE ON FUNCTION app.sandbox_set_clock(timestamptz), app.work_days() TO tepai_city;

@@ -24,7 +24,7 @@
 static bool surroundings_fit(void)
 {
     const char *why;
-    if (!contract_load() || !keys_load(config_text(SETTING_KEYS))) return false;
+    if (!check_database_url() || !contract_load() || !keys_load(config_text(SETTING_KEYS))) return false;
     if (!files_open(config_text(SETTING_FILES)) || !hosts_open(config_text(SETTING_DATABASE_URL))) return false;
     if (!migrate_current(&why)) {
         fprintf(stderr, "Not serving: %s.\n", why);

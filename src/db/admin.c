@@ -3,6 +3,7 @@
 #include "admin.h"
 
 #include "config.h"
+#include "db.h"
 #include "sqlstate.h"
 
 #include <stdio.h>
@@ -33,7 +34,8 @@ static bool is_new_enough(const PGconn *c)
     return false;
 }
 
-PGconn *admin_connect(void)
+/* `user` NULL: the one of the URL. */
+static PGconn *connect_as(const char *user, const char *password)
 {
     const char *url = config_text(SETTING_DATABASE_URL);
     if (*url == '\0') {
@@ -41,8 +43,8 @@ PGconn *admin_connect(void)
                         "postgresql://postgres@/tepai?host=/run/postgresql; ./dev up makes a database of its own.\n");
         return NULL;
     }
-    const char *const names[] = {"dbname", "application_name", "connect_timeout", NULL};
-    const char *const values[] = {url, "tepaid admin", "10", NULL};
+    const char *const names[] = {"dbname", "application_name", "connect_timeout", "user", "password", NULL};
+    const char *const values[] = {url, "tepaid admin", "10", user, password, NULL};
     PGconn *c = PQconnectdbParams(names, values, 1);
     if (PQstatus(c) != CONNECTION_OK) fprintf(stderr, "The database of TEPAI_DATABASE_URL: %s", PQerrorMessage(c));
     if (PQstatus(c) != CONNECTION_OK || !is_new_enough(c)) {
@@ -51,6 +53,16 @@ PGconn *admin_connect(void)
     }
     PQsetNoticeReceiver(c, ignore_notice, NULL);
     return c;
+}
+
+PGconn *admin_connect(void)
+{
+    return connect_as(NULL, NULL);
+}
+
+PGconn *serving_connect(void)
+{
+    return connect_as(db_role_names[DB_WORKER], config_text(SETTING_DATABASE_PASSWORD));
 }
 
 /* Line of the character at `position`, which PostgreSQL counts from 1. */

@@ -1,5 +1,6 @@
-/* The administrator's connection: migrations, checks and reports at the command line. It waits without a deadline, so
- * no request may use it. What fails is told in a sentence on standard error. */
+/* Plain connections: the administrator's for migrations and reports at the command line, a serving role's for what is
+ * looked at before serving. They wait without a deadline, so no request may use them. What fails is told in a sentence
+ * on standard error. */
 #ifndef TEPAI_ADMIN_H
 #define TEPAI_ADMIN_H
 
@@ -8,6 +9,9 @@
 
 /* The user of TEPAI_DATABASE_URL, on a server that is new enough; NULL after a sentence. PQfinish() ends it. */
 PGconn *admin_connect(void);
+
+/* The same database as a serving role with its password, for what a server looks at before it serves. */
+PGconn *serving_connect(void);
 
 /* From now on the connection acts as the owner of the tables, who sees no row but may call the functions of the
  * internal role, and waits for a lock for two seconds at most. False after a sentence. */

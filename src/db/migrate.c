@@ -254,7 +254,8 @@ static bool is_current(const PGresult *r)
 /* Why this database cannot be served, or NULL. */
 static const char *what_lacks(PGconn *c)
 {
-    if (c == NULL) return "the database cannot be reached";
+    if (c == NULL)
+        return "the database cannot be reached, or `tepaid migrate` has not run with this TEPAI_DATABASE_PASSWORD";
     PGresult *r = PQexec(c, "SELECT path, sha256 FROM app.migration");
     bool current = PQresultStatus(r) == PGRES_TUPLES_OK && is_current(r);
     PQclear(r);
@@ -265,7 +266,7 @@ static atomic_bool found_current;
 
 bool migrate_current(const char **why)
 {
-    PGconn *c = admin_connect();
+    PGconn *c = serving_connect();
     *why = what_lacks(c);
     PQfinish(c);
     atomic_store(&found_current, *why == NULL);

@@ -98,9 +98,30 @@ static bool all_fit(PGconn *c)
     return fit;
 }
 
+bool check_database_url(void)
+{
+    PQconninfoOption *given = PQconninfoParse(config_text(SETTING_DATABASE_URL), NULL);
+    bool names_somebody = false;
+    for (const PQconninfoOption *o = given; o != NULL && o->keyword != NULL; o++) {
+        bool who = strcmp(o->keyword, "user") == 0 || strcmp(o->keyword, "password") == 0;
+        names_somebody |= who && o->val != NULL && *o->val != '\0';
+    }
+    PQconninfoFree(given);
+    if (!names_somebody) return true;
+    if (config_is(SETTING_PROFILE, "demo")) {
+        log_line(LOG_WARN, "database_url_names_a_user", "advice", "a server needs host and database only", NULL);
+        return true;
+    }
+    fputs(
+        "TEPAI_DATABASE_URL names a user or a password. A server serves as the roles tepai_* and needs host, port and "
+        "database only; leave the rest to `tepaid migrate`.\n",
+        stderr);
+    return false;
+}
+
 bool check_database(void)
 {
-    PGconn *c = admin_connect();
+    PGconn *c = serving_connect();
     if (c == NULL) return false;
     bool fit = all_fit(c);
     PQfinish(c);

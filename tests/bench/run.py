@@ -126,7 +126,8 @@ class Bench:
         self.start_server()
 
     def start_server(self):
-        env = {**os.environ, 'TEPAI_PORT': '0', 'TEPAI_METRICS_PORT': '0'}
+        env = {**os.environ, 'TEPAI_PORT': '0', 'TEPAI_METRICS_PORT': '0',
+               'TEPAI_DATABASE_URL': re.sub('//[^/@]*@', '//', self.url)}  # a server needs no administrator
         log = f'{self.work}/log'
         self.server = subprocess.Popen([os.environ['TEPAI'], 'serve'], env=env, stderr=open(log, 'w'))
         for _ in range(100):

