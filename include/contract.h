@@ -104,6 +104,7 @@ struct op {
     const struct schema *body;
     json_t *body_members; /* name: true when marked x-personal: p1 */
     int success;          /* the 2xx it answers with */
+    int created;          /* of a PUT that may make what it names: 201, when its statement says so; else 0 */
     const json_t *answer; /* schema of that answer's body, or NULL */
     bool tells_location;  /* its success has the header Location */
     const char *cache_control;

@@ -145,6 +145,10 @@
     X("not_editable", WRONG_STATE, NULL, "%s状态下不能修改", "Cannot be changed in the state %s")                      \
     X("unknown_code", RULE_VIOLATED, NULL, "字典%s中没有此有效代码", "No such code in force in the dictionary %s")     \
     X("reference_not_found", REFERENCE_NOT_FOUND, NULL, "引用的记录不存在", "The referenced record was not found")     \
+    X("term_ended", RULE_VIOLATED, NULL, "该代码已于%s失效，不再使用",                                                 \
+      "The term ended on %s, and its code is not used again")                                                          \
+    X("term_ends_in_past", RULE_VIOLATED, NULL, "最后有效日不得早于今天", "The last day of a term is today or later")  \
+    X("term_range_ordered", RULE_VIOLATED, NULL, "生效日期不得晚于最后有效日", "A term must begin before it ends")     \
     X("opinion_required", RULE_VIOLATED, "9.2", "退回或不予通过须填写意见",                                            \
       "Anything but acceptance needs an opinion")                                                                      \
     X("call_not_for_demand", RULE_VIOLATED, "9.1", "该征集通知不征集本单位的企业需求",                                 \

@@ -63,6 +63,8 @@ struct req {
     const struct order *order;    /* of a list */
     int limit;                    /* rows of a page */
     int64_t if_match;             /* version asked for; 0: none */
+    bool makes;                   /* a PUT that asks for nothing to be there yet (If-None-Match: *) */
+    bool made;                    /* what that statement said it did */
     struct faults faults;
     struct broken_rule broken[BROKEN_RULES_MAX];
     int broken_count;

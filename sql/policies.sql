@@ -42,6 +42,12 @@ CREATE POLICY readers ON app.unit FOR SELECT
 CREATE POLICY readers ON app.dictionary_entry FOR SELECT
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL);
+CREATE POLICY city_create ON app.dictionary_entry FOR INSERT TO tepai_city
+    WITH CHECK ((SELECT app.fact('actor')) = 'city/st' AND (SELECT app.fact('admin')) IS NOT NULL);
+CREATE POLICY city_write ON app.dictionary_entry FOR UPDATE TO tepai_city
+    USING ((SELECT app.fact('actor')) = 'city/st' AND (SELECT app.fact('admin')) IS NOT NULL);
+GRANT INSERT (dictionary, code, zh, en, parent_code, standard, attrs, sort_no, valid_from, valid_to),
+      UPDATE (zh, en, parent_code, standard, attrs, sort_no, valid_from, valid_to) ON app.dictionary_entry TO tepai_city;
 CREATE POLICY readers ON app.policy FOR SELECT
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND status IN ('adopted', 'superseded'));

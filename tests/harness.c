@@ -303,6 +303,7 @@ static const char *fill_path(const char *path, const char *id)
     if (open == NULL || id == NULL) return path;
     const char *rest = strchr(open, '}') + 1;
     if (strcmp(rest, "/parts/{part_no}") == 0) rest = "/parts/1";
+    if (strcmp(rest, "/entries/{code}") == 0) rest = ""; /* the id holds both words, as they stand in the path */
     return arena_print(kept, "%.*s%s%s", (int)(open - path), path, id, rest);
 }
 

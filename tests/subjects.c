@@ -560,9 +560,21 @@ static const char *disclosure_subject(enum caller c, enum owner o)
         author);
 }
 
+/* A term of a dictionary is known by two words, which stand here as they do in its path. */
+#define TERM "sister_programme/entries/other"
+
+const char *version_of(const struct op *op, const char *id)
+{
+    if (strcmp(op->room, "dictionary") == 0)
+        return sql("SELECT version FROM app.dictionary_entry WHERE dictionary || '/entries/' || code = '%s'",
+                   id == NULL ? TERM : id);
+    return sql("SELECT version FROM app.%s WHERE id = '%s'", op->room, id);
+}
+
 const char *subject(const char *room, enum caller c, enum owner o, const char *status)
 {
     if (o == NOWHERE) return NOWHERE_ID;
+    if (strcmp(room, "dictionary") == 0) return TERM;
     if (strcmp(room, "attachment") == 0) return attachment_subject(c, o, status);
     if (strcmp(room, "enterprise") == 0) return enterprise_subject(c, o, status);
     if (strcmp(room, "demand") == 0) return demand_subject(c, o, status);
@@ -712,6 +724,7 @@ static const char *refresh_body(enum owner o)
 static const char *fixed_body(const char *operation)
 {
     static const char *const bodies[][2] = {
+        {"dictionary_put_entry", "{\"zh\":\"其他项目\",\"en\":\"Other\",\"sort_no\":5,\"valid_from\":\"2024-06-10\"}"},
         {"policy_adopt", "{\"decision\":\"pass\"}"},
         {"attachment_upload", FILE_BYTES},
         {"session_confirm", "{\"password\":\"Tepai-Demo-2026\"}"},
@@ -861,5 +874,9 @@ const char *target_of(const struct op *op, const char *id)
     if (open == NULL) return op->path;
     const char *rest = strchr(open, '}') + 1;
     if (strcmp(rest, "/parts/{part_no}") == 0) rest = "/parts/1";
+    if (strcmp(rest, "/entries/{code}") == 0) {
+        if (id == NULL) given = TERM;
+        rest = strchr(given, '/') == NULL ? "/entries/other" : "";
+    }
     return TEXT("%.*s%s%s", (int)(open - op->path), op->path, given, rest);
 }

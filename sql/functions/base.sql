@@ -90,7 +90,7 @@ BEGIN
             RETURN ARRAY['account:' || (r ->> 'created_by'), 'account:' || (r ->> 'subject_account'),
                          'specialist:' || (r ->> 'specialist_id')]
                    || CASE WHEN r ->> 'subject_type' = 'application' THEN offices ELSE ARRAY['city'] END;
-        WHEN 'call' THEN
+        WHEN 'call', 'dictionary_entry' THEN
             RETURN ARRAY['public'];
         WHEN 'institution' THEN
             RETURN ARRAY['signed_in'];
@@ -197,6 +197,13 @@ $$
                         -- GB/T 4754 is held by section letter; deeper codes begin with it.
                         AND d.code = CASE of_dictionary WHEN 'industry' THEN left(c.code, 1) ELSE c.code END
                         AND app.today() BETWEEN d.valid_from AND coalesce(d.valid_to, 'infinity'))
+$$;
+
+-- Whether the bureau has put a term itself, so that the terms shipped with the programme do not undo it.
+CREATE OR REPLACE FUNCTION app.term_is_kept(term uuid) RETURNS boolean LANGUAGE sql STABLE AS
+$$
+    SELECT EXISTS (SELECT FROM app.event e WHERE e.subject_type = 'dictionary_entry' AND e.subject_id = term
+                     AND e.operation = 'dictionary_put_entry')
 $$;
 
 -- An office that enters a paper form says for whom and why; others enter for themselves.

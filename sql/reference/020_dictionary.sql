@@ -1,5 +1,6 @@
 -- Coded terms by dictionary, in the order people read them. attrs hold what rules ask: related fields, levels, points.
--- Where the national standard is known its codes stand; codes with x- are ours. A code is never used again.
+-- Where the national standard is known its codes stand; codes with x- are ours. A code is never used again, and what
+-- the bureau has put itself is left as it is.
 
 INSERT INTO app.dictionary_entry (dictionary, code, zh, en, parent_code, standard, attrs, sort_no, valid_from)
 SELECT v.dictionary, v.code, v.zh, v.en, v.parent_code, v.standard, v.attrs::jsonb,
@@ -196,4 +197,5 @@ FROM (VALUES
 ) AS v(line, dictionary, code, zh, en, parent_code, standard, attrs)
 ON CONFLICT (dictionary, code) DO UPDATE
     SET (zh, en, parent_code, standard, attrs, sort_no)
-      = (excluded.zh, excluded.en, excluded.parent_code, excluded.standard, excluded.attrs, excluded.sort_no);
+      = (excluded.zh, excluded.en, excluded.parent_code, excluded.standard, excluded.attrs, excluded.sort_no)
+    WHERE NOT app.term_is_kept(dictionary_entry.id);

@@ -36,4 +36,5 @@ INSERT INTO app.dictionary_entry (dictionary, code, zh, en, standard, sort_no, v
     ('province', '810000', '香港特别行政区', 'Hong Kong', 'GB/T 2260', 33, '2024-06-10'),
     ('province', '820000', '澳门特别行政区', 'Macao', 'GB/T 2260', 34, '2024-06-10')
 ON CONFLICT (dictionary, code) DO UPDATE
-    SET zh = excluded.zh, en = excluded.en, standard = excluded.standard, sort_no = excluded.sort_no;
+    SET zh = excluded.zh, en = excluded.en, standard = excluded.standard, sort_no = excluded.sort_no
+    WHERE NOT app.term_is_kept(dictionary_entry.id);

@@ -6,7 +6,8 @@ SELECT u.code, u.gb2260_code, u.stat_code, u.name_zh, u.name_en, u.kind, u.st_of
 FROM app.unit u;
 
 CREATE OR REPLACE VIEW api.dictionary_entry WITH (security_invoker = true) AS
-SELECT d.dictionary, d.code, d.zh, d.en, d.parent_code, d.standard, d.attrs, d.sort_no, d.valid_from, d.valid_to
+SELECT d.id, d.version, d.created_at, d.updated_at, d.created_by, d.dictionary, d.code, d.zh, d.en, d.parent_code,
+       d.standard, d.attrs, d.sort_no, d.valid_from, d.valid_to
 FROM app.dictionary_entry d;
 
 CREATE OR REPLACE VIEW api.policy WITH (security_invoker = true) AS

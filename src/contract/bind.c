@@ -222,6 +222,8 @@ static bool load_write(struct op *op, const json_t *x_query)
     if (act == NULL || !bind_statement(op, act, &op->act)) return false;
     for (int i = 0; i < op->act.statement->word_count; i++)
         op->handler_first |= op->act.sources[i].source == FROM_HANDLER;
+    if (op->created != 0 && strstr(op->act.statement->sql, " AS created") == NULL)
+        return load_stop(op, "its statement does not tell by a column created which of the two it did");
     if (!bind_optional(op, op->id, "_blockers", &op->blockers)) return false;
     if (op->if_match != NEED_NONE && !bind_optional(op, op->room, "_lock", &op->lock)) return false;
     if (op->if_match != NEED_NONE && op->lock.statement == NULL)

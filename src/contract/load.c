@@ -148,28 +148,35 @@ static bool load_steps(struct op *op, const json_t *node)
     return true;
 }
 
-/* Header parameters are the road's own business; here only their agreement with the x- words is looked at. */
-static bool load_header(struct op *op, const char *name, bool required, bool *seen_key, bool *seen_match)
+/* Which of the road's own headers an operation lists. */
+struct headers_seen {
+    bool key, match, none_match;
+};
+
+/* Header parameters are the road's own business; here only their agreement with the x- words is looked at. Where two
+ * conditions serve, neither is required by itself. */
+static bool load_header(struct op *op, const char *name, bool required, struct headers_seen *seen)
 {
     bool is_key = strcmp(name, "Idempotency-Key") == 0;
     bool is_match = strcmp(name, "If-Match") == 0;
     op->needs_digest |= strcmp(name, "Content-Digest") == 0;
-    *seen_key |= is_key;
-    *seen_match |= is_match;
+    seen->key |= is_key;
+    seen->match |= is_match;
+    seen->none_match |= strcmp(name, "If-None-Match") == 0;
     if (is_key && required != (op->idempotency == NEED_REQUIRED))
         return load_stop(op, "x-idempotency and its Idempotency-Key header disagree");
-    if (is_match && required != (op->if_match == NEED_REQUIRED))
+    if (is_match && required != (op->if_match == NEED_REQUIRED && op->created == 0))
         return load_stop(op, "x-if-match and its If-Match header disagree");
     return true;
 }
 
-static bool load_parameter(struct op *op, const json_t *p, const char *where, bool *seen_key, bool *seen_match)
+static bool load_parameter(struct op *op, const json_t *p, const char *where, struct headers_seen *seen)
 {
     const char *name = json_string_value(json_object_get(p, "name"));
     const char *in = json_string_value(json_object_get(p, "in"));
     bool required = json_is_true(json_object_get(p, "required"));
     if (name == NULL || in == NULL) return load_stop(op, "has a parameter without name or place");
-    if (strcmp(in, "header") == 0) return load_header(op, name, required, seen_key, seen_match);
+    if (strcmp(in, "header") == 0) return load_header(op, name, required, seen);
     bool in_path = strcmp(in, "path") == 0;
     int *count = in_path ? &op->path_word_count : &op->query_count;
     if (*count == (in_path ? PATH_WORDS_MAX : OP_PARAMETERS_MAX)) return load_stop(op, "has too many parameters");
@@ -185,7 +192,7 @@ static bool load_parameter(struct op *op, const json_t *p, const char *where, bo
 
 static bool load_parameters(struct op *op, const json_t *list, const char *where)
 {
-    bool seen_key = false, seen_match = false;
+    struct headers_seen seen = {0};
     const json_t *p;
     size_t i;
     json_array_foreach (list, i, p) {
@@ -195,9 +202,11 @@ static bool load_parameters(struct op *op, const json_t *list, const char *where
             snprintf(at, sizeof at, "%s/schema", ref + 1);
         else
             snprintf(at, sizeof at, "%.255s/parameters/%zu/schema", where, i);
-        if (!load_parameter(op, load_resolve(p), at, &seen_key, &seen_match)) return false;
+        if (!load_parameter(op, load_resolve(p), at, &seen)) return false;
     }
-    bool agree = seen_key == (op->idempotency != NEED_NONE) && seen_match == (op->if_match != NEED_NONE);
+    bool agree = seen.key == (op->idempotency != NEED_NONE) && seen.match == (op->if_match != NEED_NONE);
+    if (seen.none_match != (op->created != 0))
+        return load_stop(op, "If-None-Match is for a PUT with the successes 200 and 201, and for no other");
     return agree || load_stop(op, "x-idempotency or x-if-match disagrees with its header parameters");
 }
 
@@ -247,18 +256,31 @@ static bool load_body(struct op *op, const json_t *node, const char *where)
     return op->body != NULL;
 }
 
+/* A request has one outcome; only a PUT may have two, for it makes what it names or replaces it. Both show the same. */
+static bool load_outcome(struct op *op, int status, const json_t *body)
+{
+    bool puts = strcmp(op->method, "PUT") == 0 && op->success == 200 && status == 201 && op->created == 0;
+    if (op->success != 0 && !puts) return load_stop(op, "has two successes; only a PUT may have 200 and then 201");
+    if (puts && !json_equal(op->answer, body)) return load_stop(op, "answers with 200 and 201 in two forms");
+    if (puts)
+        op->created = status;
+    else
+        op->success = status;
+    op->answer = body;
+    return true;
+}
+
 static bool load_success(struct op *op, const json_t *node)
 {
     const char *status;
     json_t *value;
     json_object_foreach (json_object_get(node, "responses"), status, value) {
         if (status[0] != '2') continue;
-        if (op->success != 0) return load_stop(op, "has two successes; a request has one outcome");
         const json_t *response = load_resolve(value);
-        op->success = (int)strtol(status, NULL, 10);
         void *media = json_object_iter(json_object_get(response, "content"));
-        if (media != NULL && is_json(json_object_iter_key(media)))
-            op->answer = json_object_get(json_object_iter_value(media), "schema");
+        bool shows = media != NULL && is_json(json_object_iter_key(media));
+        const json_t *body = shows ? json_object_get(json_object_iter_value(media), "schema") : NULL;
+        if (!load_outcome(op, (int)strtol(status, NULL, 10), body)) return false;
         const json_t *cache = load_resolve(json_object_get(json_object_get(response, "headers"), "Cache-Control"));
         op->tells_location = json_object_get(json_object_get(response, "headers"), "Location") != NULL;
         op->cache_control = json_string_value(json_object_get(load_resolve(json_object_get(cache, "schema")), "const"));
@@ -303,9 +325,9 @@ static bool load_operation(struct op *op, const json_t *node, const char *where)
     if (contract_op(op->id) != NULL) return load_stop(op, "this operationId stands twice");
     bool good = load_known_words(op, node) && load_permissions(op, node) &&
                 load_need(op, node, "x-idempotency", &op->idempotency) &&
-                load_need(op, node, "x-if-match", &op->if_match) && load_steps(op, node) &&
+                load_need(op, node, "x-if-match", &op->if_match) && load_steps(op, node) && load_success(op, node) &&
                 load_parameters(op, json_object_get(node, "parameters"), where) && load_path_order(op) &&
-                load_body(op, node, where) && load_success(op, node);
+                load_body(op, node, where);
     if (!good) return false;
     load_room(op, node);
     if (!load_max_bytes(op, json_object_get(node, "x-max-bytes"))) return false;

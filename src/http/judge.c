@@ -120,12 +120,20 @@ static fail_t judge_state(struct req *r, const PGresult *lock)
     return WRONG_STATE;
 }
 
+/* Where nothing is, a PUT may make it, unless it says that it has read it or says nothing where it must. */
+static fail_t judge_absence(const struct req *r)
+{
+    if (r->op->created == 0 || r->if_match != 0) return NOT_FOUND;
+    return r->makes || r->op->if_match != NEED_REQUIRED ? OK : PRECONDITION_REQUIRED;
+}
+
 static fail_t judge_lock(struct req *r, const PGresult *lock)
 {
-    if (PQntuples(lock) == 0) return NOT_FOUND;
+    if (PQntuples(lock) == 0) return judge_absence(r);
     const char *version = row_text(lock, 0, "version");
-    if (r->if_match == 0 && r->op->if_match == NEED_REQUIRED) return PRECONDITION_REQUIRED;
-    if (r->if_match != 0 && (version == NULL || strtoll(version, NULL, 10) != r->if_match)) {
+    if (r->if_match == 0 && !r->makes && r->op->if_match == NEED_REQUIRED) return PRECONDITION_REQUIRED;
+    bool stale = r->if_match != 0 && (version == NULL || strtoll(version, NULL, 10) != r->if_match);
+    if (stale || r->makes) {
         r->problem_members = arena_print(r->arena, ",\"current_version\":%s", version == NULL ? "0" : version);
         return VERSION_MISMATCH;
     }
@@ -154,6 +162,16 @@ static fail_t judge_claim(struct req *r, const PGresult *claim)
     return IDEMPOTENCY_IN_PROGRESS;
 }
 
+/* A twin may have made it since the lock found nothing: then this one has replaced it, which it must not. */
+static fail_t judge_act(struct req *r, const PGresult *act)
+{
+    if (strcmp(PQcmdTuples((PGresult *)act), "0") == 0) return NOT_FOUND;
+    if (r->op->created == 0) return OK;
+    const char *created = row_text(act, 0, "created");
+    r->made = created != NULL && created[0] == 't';
+    return r->makes && !r->made ? VERSION_MISMATCH : OK;
+}
+
 static fail_t judge_results(struct req *r, const struct segment *s)
 {
     const struct answers *a = &s->answers;
@@ -163,7 +181,7 @@ static fail_t judge_results(struct req *r, const struct segment *s)
         if (i == a->failed) return refused_by_database(r, result);
         if (i == s->lock) TRY(judge_lock(r, result));
         if (i == s->blockers) TRY(judge_blockers(r, result));
-        if (i == s->act && strcmp(PQcmdTuples((PGresult *)result), "0") == 0) return NOT_FOUND;
+        if (i == s->act) TRY(judge_act(r, result));
         if (i == s->get && PQntuples(result) == 0) return NOT_FOUND;
     }
     return OK;

@@ -45,7 +45,7 @@ static void reply_bytes(struct req *r, int status, struct buffer *body)
 void reply_body(struct req *r, struct buffer *body)
 {
     reply_header(r, "Content-Type", "application/json");
-    reply_bytes(r, r->op->success, body);
+    reply_bytes(r, r->made ? r->op->created : r->op->success, body);
 }
 
 /* A 304 tells the size of what it stands for and no type (RFC 9110, 8.6 and 15.4.5), so it keeps the bytes: the library

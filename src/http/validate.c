@@ -108,6 +108,17 @@ static bool match_header(struct req *r)
     return true;
 }
 
+/* A PUT that may make what it names is told by a star that nothing may be there; one condition at a time. */
+static bool none_match_header(struct req *r)
+{
+    const char *sent = r->asked.if_none_match;
+    if (r->op->created == 0 || sent == NULL) return true;
+    if (strcmp(sent, "*") != 0) return fault(r, PLACE_HEADER, FAULT_PATTERN, "if-none-match", "*");
+    if (r->asked.if_match != NULL) return fault(r, PLACE_HEADER, FAULT_NOT_ALLOWED, "if-none-match", NULL);
+    r->makes = true;
+    return true;
+}
+
 static bool same_media_type(const char *sent, const char *wanted)
 {
     size_t size = strlen(wanted);
@@ -189,7 +200,7 @@ fail_t validate(struct req *r)
     r->facts[FACT_OPERATION] = r->op->id;
     path_words(r);
     query(r);
-    bool headers = key_header(r) && match_header(r);
+    bool headers = key_header(r) && match_header(r) && none_match_header(r);
     TRY(body(r));
     if (!headers || r->faults.count > 0) return VALIDATION_FAILED;
     if (r->op->idempotency == NEED_REQUIRED && r->key[KEY_KEY] == NULL) return IDEMPOTENCY_KEY_MISSING;

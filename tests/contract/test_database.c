@@ -128,8 +128,8 @@ static void every_resource_has_its_triggers(void)
             " c.table_name AND s.column_name = 'status')");
     CHECK_TEXT(sql("SELECT string_agg(tgrelid::regclass::text, ',' ORDER BY tgrelid::regclass::text) FROM pg_trigger"
                    " WHERE tgfoid = 'app.event_write'::regproc"),
-               "app.account,app.application,app.attachment,app.bank_account,app.call,app.demand,app.disclosure,app."
-               "enterprise,app."
+               "app.account,app.application,app.attachment,app.bank_account,app.call,app.demand,app.dictionary_entry,"
+               "app.disclosure,app.enterprise,app."
                "institution,app.policy,"
                "app.service_offer,app.specialist");
 }
@@ -326,8 +326,8 @@ static void events_are_seen_by_whom_rows_are(void)
 /* Every row has as many events as versions, numbered without a gap. */
 static void versions_are_events(void)
 {
-    static const char *const rooms[] = {"policy",     "disclosure", "account", "attachment",  "institution",
-                                        "enterprise", "call",       "demand",  "bank_account"};
+    static const char *const rooms[] = {"policy",     "disclosure", "account", "attachment",   "institution",
+                                        "enterprise", "call",       "demand",  "bank_account", "dictionary_entry"};
     char query[700];
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
         snprintf(query, sizeof query,

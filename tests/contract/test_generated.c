@@ -175,8 +175,7 @@ static void be(const struct op *op, const struct request *q)
 /* Headers that make the request complete. */
 static void complete(const struct op *op, const struct request *q)
 {
-    if (op->if_match == NEED_REQUIRED && q->id != NULL)
-        with("If-Match", TEXT("\"%s\"", sql("SELECT version FROM app.%s WHERE id = '%s'", op->room, q->id)));
+    if (op->if_match == NEED_REQUIRED && q->id != NULL) with("If-Match", TEXT("\"%s\"", version_of(op, q->id)));
     char *key = arena_take(kept, 37);
     uuid_make(key);
     if (op->idempotency == NEED_REQUIRED) with("Idempotency-Key", key);
@@ -308,7 +307,8 @@ static void wrong_path_word(const struct op *op)
     struct request q = good_request(op);
     be(op, &q);
     for (size_t i = 0; op->path_word_count > 0 && i < sizeof words / sizeof words[0]; i++) {
-        bool fits = strcmp(op->room, "problem") == 0 && strcmp(words[i], "null") == 0;
+        bool word = strcmp(op->room, "problem") == 0 || strcmp(op->room, "dictionary") == 0;
+        bool fits = word && strcmp(words[i], "null") == 0;
         send(op, &q, target_of(op, words[i]), q.body);
         note(status_of() == (fits ? 404 : 400), words[i]);
     }
@@ -521,7 +521,7 @@ static void if_match(const struct op *op)
     ask(op->method, q.target, q.body);
     look();
     EXPECT(VERSION_MISMATCH);
-    CHECK_TEXT(text_at("/current_version"), sql("SELECT version FROM app.%s WHERE id = '%s'", op->room, q.id));
+    CHECK_TEXT(text_at("/current_version"), version_of(op, q.id));
     for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
         with("If-Match", malformed[i]);
         ask(op->method, q.target, q.body);
@@ -536,7 +536,7 @@ static void if_match_takes_tags(const struct op *op)
     if (op->if_match != NEED_REQUIRED) return;
     struct request q = good_request(op);
     be(op, &q);
-    const char *version = sql("SELECT version FROM app.%s WHERE id = '%s'", op->room, q.id);
+    const char *version = version_of(op, q.id);
     with("If-Match", TEXT("\"%s.0123456789abcdef.gz\"", version));
     ask(op->method, q.target, q.body);
     look();
@@ -551,8 +551,7 @@ static void repeated_key(const struct op *op)
     be(op, &q);
     char key[37];
     uuid_make(key);
-    const char *match =
-        q.id == NULL ? NULL : TEXT("\"%s\"", sql("SELECT version FROM app.%s WHERE id = '%s'", op->room, q.id));
+    const char *match = q.id == NULL ? NULL : TEXT("\"%s\"", version_of(op, q.id));
     const char *first = NULL, *etag = NULL, *location = NULL, *events = NULL;
     for (int turn = 0; turn < 2; turn++) {
         if (match != NULL) with("If-Match", match);

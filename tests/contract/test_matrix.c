@@ -129,7 +129,7 @@ static void attempt(const struct op *op, const char *id, const char *body)
 {
     static char key[37], match[40];
     if (op->if_match == NEED_REQUIRED) {
-        const char *version = sql("SELECT version FROM app.%s WHERE id = '%s'", op->room, id);
+        const char *version = version_of(op, id);
         snprintf(match, sizeof match, "\"%s\"", version == NULL ? "1" : version);
         with("If-Match", match);
     }
