@@ -1,7 +1,7 @@
 # What the journeys share: requests that are shown as a reader would type them, answers that are shown and checked.
 # $BASE is the server; $DIRECT, where set, is the same server without the validating proxy that BASE may be, and takes
 # the requests that break the contract on purpose. What a journey keeps for the next one stands in $TOUR_STATE.
-# The reader's shell would have BASE, and in T the access token of whoever asks.
+# The reader's shell would have BASE, and in T the access token of whoever asks, or in L the token of his link.
 
 : "${BASE:?set BASE to the address of a server with the demo programme, or play the journeys with ./dev tour}"
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$state" && chmod 700 "$state"
 
 passed=0 failed=0
-token='' etag='' header='' view='' to=$BASE
+token='' link='' etag='' header='' view='' to=$BASE
 
 say() {
     printf '\n# %s\n' "$@"
@@ -59,16 +59,39 @@ new_uscc() {
     }'
 }
 
+# A resident ID number with its right check character (GB 11643-1999), of a division that does not exist.
+new_id_no() {
+    printf '149999%04d%02d%02d%03d' $((1970 + $(random) % 25)) $((1 + $(random) % 12)) $((1 + $(random) % 28)) \
+        $(($(random) % 1000)) | awk '{
+        for (i = 1; i <= 17; i++) sum = (sum + substr($0, i, 1)) * 2
+        print $0 substr("0123456789X", (12 - sum % 11) % 11 + 1, 1)
+    }'
+}
+
+# person NAME ID_NO: the members of an application that say who applies and what he can do.
+person() {
+    printf '%s' '"full_name": "'"$1"'", "id_type": "resident_id", "id_no": "'"$2"'", "mobile": "13900000321",
+  "department": "矿物工程系", "position": "工程师", "employment": "employed", "education_code": "14",
+  "degree_code": "308", "doctoral_status": "none", "title_level": "intermediate", "discipline": "矿物加工工程",
+  "specialties": ["浮选药剂"], "tech_fields": ["new_materials"], "research_summary": "研究细粒矿物的浮选药剂。",
+  "intended_service": "到企业诊断选矿流程。"'
+}
+
 # with 'NAME: VALUE': a header of the next request.
 with() {
     header=$1
 }
 
-# wrongly COMMAND…: the request breaks the contract on purpose.
-wrongly() {
+# directly COMMAND…: past a validating proxy, which takes every body for text and spoils bytes.
+directly() {
     to=${DIRECT:-$BASE}
     "$@"
     to=$BASE
+}
+
+# wrongly COMMAND…: the request breaks the contract on purpose.
+wrongly() {
+    directly "$@"
 }
 
 # One word of the command line, as a shell wants it; bodies begin a line of their own.
@@ -82,7 +105,7 @@ word() {
 
 # Tokens and cursors are long and say nothing to a reader.
 shorten() {
-    sed -E 's/(eyJ|rt_)([A-Za-z0-9_-]{9})[A-Za-z0-9_.-]+/\1\2…/g'
+    sed -E 's/(eyJ|rt_|cap_)([A-Za-z0-9_-]{9})[A-Za-z0-9_.-]+/\1\2…/g'
 }
 
 typed() {
@@ -93,6 +116,8 @@ typed() {
     case $path in *[?]*) printf ' "$BASE%s"' "$path" ;; *) printf ' $BASE%s' "$path" ;; esac
     # shellcheck disable=SC2016
     [ -z "$token" ] || printf ' -H "Authorization: Bearer $T"'
+    # shellcheck disable=SC2016
+    [ -z "$link" ] || printf ' -H "Capability-Token: $L"'
     for arg; do word "$arg"; done
     [ -z "$view" ] || printf " | jq '%s'" "$view"
     echo
@@ -105,6 +130,7 @@ request() {
     [ -z "$header" ] || set -- -H "$header" "$@"
     typed "$method" "$path" "$@" | shorten
     [ -z "$token" ] || set -- -H "Authorization: Bearer $token" "$@"
+    [ -z "$link" ] || set -- -H "Capability-Token: $link" "$@"
     : >"$work/body"
     status=$(curl -sS -X "$method" -D "$work/head" -o "$work/body" -w '%{http_code}' "$to$path" "$@") || status=000
     show
@@ -157,6 +183,34 @@ act() {
     request POST "$path" -H "If-Match: $etag" "$@"
 }
 
+hex() { sha256sum "$1" | cut -d ' ' -f 1; }
+
+# What Content-Digest says of a file (RFC 9530).
+digest() { printf 'sha-256=:%s:' "$(hex "$1" | tr -d '\n' | sed 's/../\\x&/g' | xargs -0 printf | base64)"; }
+
+# announce FILE NAME: tells of a file to come; its parts of 4 MiB are FILE.1, FILE.2 …
+announce() {
+    split -b 4194304 --numeric-suffixes=1 -a 1 "$1" "$1."
+    create /v1/attachments "{\"file_name\": \"$2\", \"media_type\": \"application/pdf\",
+  \"size_bytes\": $(wc -c <"$1" | tr -d ' '), \"sha256\": \"$(hex "$1")\", \"purpose\": \"evidence\"}"
+}
+
+# send_part ATTACHMENT FILE NUMBER
+send_part() {
+    with "Content-Digest: $(digest "$2.$3")"
+    directly request PUT "/v1/attachments/$1/parts/$3" -H 'Content-Type: application/octet-stream' \
+        --data-binary "@$2.$3"
+}
+
+# evidence NAME: a small scan, announced and sent in one part; its id is kept as $scan.
+evidence() {
+    { printf '%%PDF-1.7\n'; head -c 2000 /dev/urandom; } >"$work/scan.pdf"
+    view='{id, state, parts_missing}' announce "$work/scan.pdf" "$1"
+    keep scan .id
+    view='{state, parts_missing}' send_part "$scan" "$work/scan.pdf" 1
+    expect 200 '.state == "stored"'
+}
+
 # set_clock INSTANT: moves the sandbox's time, as its administrator, and waits until the days between are done.
 set_clock() {
     whose=$token
@@ -175,12 +229,18 @@ set_clock() {
 
 # as LOGIN [PASSWORD]: signs in; `as nobody` forgets who one was.
 as() {
-    token=''
+    token='' link=''
     if [ "$1" = nobody ]; then echo; echo "(without sign-in)"; return; fi
     printf '\n(T is the token of %s)\n' "$1"
     token=$(curl -sS "$BASE/v1/sessions" -H 'Content-Type: application/json' \
         -d "{\"login_name\":\"$1\",\"password\":\"${2:-Tepai-Demo-2026}\"}" | jq -r '.access_token // empty')
     [ -n "$token" ] || note no "$1 signs in"
+}
+
+# as_link: who got the link that was made last, without an account. What he decides on is the version it shows.
+as_link() {
+    token='' link=$(jq -r '.url | split("#")[1]' "$work/body") etag=$(jq '.subject_version | tostring' "$work/body")
+    printf '\n(L is the token behind the number sign of the link)\n'
 }
 
 # expect STATUS [FILTER…]: the status, and what jq must find true of the answer.
