@@ -1,5 +1,5 @@
-/* What the database owes by itself, asked of its catalogue and tried as each serving role: whatever the service above
- * it does wrong, these hold. */
+/* What the database owes by itself, whatever the service above it does wrong, as far as facts, events and the contract
+ * are needed to ask for it. Roles, grants, row security and triggers are asked for in pgtap/. */
 #include "as_role.h"
 #include "harness.h"
 
@@ -14,31 +14,6 @@ static void no_rows(const char *query)
 
 /* Tables whose rows belong to nobody: the lifecycle and what is made of it, public in any case, and the clock. */
 #define HOUSE "('lifecycle', 'allowed_step', 'sandbox_clock')"
-
-static void rls_is_forced_on_every_table(void)
-{
-    no_rows("SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p')"
-            " AND NOT (relrowsecurity AND relforcerowsecurity) AND relname NOT IN " HOUSE);
-    no_rows("SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relrowsecurity"
-            " AND relname IN " HOUSE);
-    no_rows("SELECT nspname || '.' || relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
-            " WHERE relkind IN ('r', 'p', 'm', 'f') AND nspname NOT IN ('app', 'pg_catalog', 'information_schema')"
-            " AND nspname NOT LIKE 'pg_t%'");
-}
-
-static void tables_belong_to_the_owner(void)
-{
-    no_rows("SELECT relname FROM pg_class WHERE relnamespace IN ('app'::regnamespace, 'api'::regnamespace,"
-            " 'api_specialist'::regnamespace) AND relkind IN ('r', 'p', 'v', 'S') AND relowner <>"
-            " 'tepai_owner'::regrole");
-}
-
-static void views_ask_as_their_reader(void)
-{
-    no_rows("SELECT oid::regclass FROM pg_class WHERE relkind = 'v' AND relnamespace NOT IN"
-            " ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
-            " AND NOT coalesce(reloptions && '{security_invoker=true}', false)");
-}
 
 /* The narrower views have the very columns of the wide ones, or one statement could not serve both. */
 static void narrow_views_have_the_same_columns(void)
@@ -62,76 +37,6 @@ static void only_the_language_is_installed(void)
 {
     no_rows("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'");
     no_rows("SELECT lanname FROM pg_language WHERE lanname NOT IN ('internal', 'c', 'sql', 'plpgsql')");
-}
-
-static void definer_functions_are_closed(void)
-{
-    no_rows("SELECT oid::regprocedure FROM pg_proc WHERE prosecdef AND proowner <> 'tepai_internal'::regrole AND"
-            " pronamespace NOT IN ('pg_catalog'::regnamespace)");
-    no_rows("SELECT oid::regprocedure FROM pg_proc WHERE prosecdef AND pronamespace = 'app'::regnamespace AND"
-            " proconfig IS DISTINCT FROM '{\"search_path=app, pg_temp\"}'");
-    no_rows("SELECT p.oid::regprocedure FROM pg_proc p CROSS JOIN LATERAL aclexplode(coalesce(proacl,"
-            " acldefault('f', proowner))) a WHERE pronamespace = 'app'::regnamespace AND a.grantee = 0"
-            " AND a.privilege_type = 'EXECUTE'");
-    CHECK(atoi(sql("SELECT count(*) FROM pg_proc WHERE prosecdef AND pronamespace = 'app'::regnamespace")) > 0);
-}
-
-static void roles_can_do_nothing_by_themselves(void)
-{
-    no_rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'tepai\\_%' AND (rolsuper OR rolbypassrls OR rolcreatedb"
-            " OR rolcreaterole OR rolreplication)");
-    no_rows("SELECT rolname FROM pg_roles WHERE rolname IN ('tepai_owner', 'tepai_internal') AND rolcanlogin");
-    no_rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'tepai\\_%' AND rolcanlogin AND rolinherit");
-    no_rows("SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname LIKE"
-            " 'tepai\\_%' AND r.rolcanlogin");
-    no_rows("SELECT rolname || ' creates in ' || nspname FROM pg_roles CROSS JOIN pg_namespace WHERE rolname LIKE"
-            " 'tepai\\_%' AND rolcanlogin AND has_schema_privilege(rolname, nspname, 'CREATE')"
-            " AND nspname NOT LIKE 'pg\\_temp%'");
-    no_rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'tepai\\_%' AND rolcanlogin AND"
-            " (has_database_privilege(rolname, current_database(), 'TEMP') OR"
-            " has_database_privilege(rolname, current_database(), 'CREATE'))");
-}
-
-/* What was written down stays written: no serving role may remove a row (but the parts of a file that is not whole) or
- * rewrite the records of what happened, and none may widen its own reach by a reference or a trigger. */
-static void records_are_append_only(void)
-{
-    no_rows("SELECT r.rolname || ' ' || p.word || ' ' || c.relname FROM pg_roles r CROSS JOIN pg_class c CROSS JOIN"
-            " unnest(ARRAY['DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p(word) WHERE r.rolname LIKE 'tepai\\_%'"
-            " AND r.rolcanlogin AND r.rolname <> 'tepai_worker' AND c.relnamespace = 'app'::regnamespace AND c.relkind"
-            " = 'r' AND has_table_privilege(r.oid, c.oid, p.word) AND NOT (p.word = 'DELETE' AND c.relname = "
-            "'attachment_part')");
-    no_rows("SELECT r.rolname || ' ' || c.relname FROM pg_roles r CROSS JOIN pg_class c WHERE r.rolname LIKE"
-            " 'tepai\\_%' AND r.rolcanlogin AND c.relname IN ('event', 'review', 'disclosure', 'feed', 'lifecycle',"
-            " 'migration') AND c.relnamespace = 'app'::regnamespace AND (has_table_privilege(r.oid, c.oid, 'UPDATE') OR"
-            " has_any_column_privilege(r.oid, c.oid, 'UPDATE') OR has_table_privilege(r.oid, c.oid, 'DELETE'))");
-    no_rows("SELECT 'none of the tables is there' WHERE to_regclass('app.event') IS NULL OR"
-            " to_regclass('app.disclosure') IS NULL");
-}
-
-/* Each wait of a serving role ends. */
-static void roles_have_deadlines(void)
-{
-    no_rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'tepai\\_%' AND rolcanlogin AND NOT rolconfig @>"
-            " '{statement_timeout=5s,lock_timeout=2s,idle_in_transaction_session_timeout=10s}'");
-}
-
-/* A resource is a table with a version; each writes its events, and one with a status has a life. */
-static void every_resource_has_its_triggers(void)
-{
-    no_rows("SELECT c.table_name FROM information_schema.columns c WHERE c.table_schema = 'app' AND c.column_name ="
-            " 'version' AND c.table_name NOT IN ('migration') AND EXISTS (SELECT FROM pg_class k WHERE k.relname ="
-            " c.table_name AND k.relkind = 'r' AND k.relnamespace = 'app'::regnamespace) AND (SELECT count(DISTINCT"
-            " tgfoid) FROM pg_trigger t WHERE t.tgrelid = to_regclass('app.' || c.table_name) AND tgenabled = 'O' AND"
-            " tgfoid IN ('app.event_write'::regproc, 'app.stamp'::regproc, 'app.lifecycle_guard'::regproc)) <> 2 +"
-            " (SELECT count(*) FROM information_schema.columns s WHERE s.table_schema = 'app' AND s.table_name ="
-            " c.table_name AND s.column_name = 'status')");
-    CHECK_TEXT(sql("SELECT string_agg(tgrelid::regclass::text, ',' ORDER BY tgrelid::regclass::text) FROM pg_trigger"
-                   " WHERE tgfoid = 'app.event_write'::regproc"),
-               "app.account,app.application,app.attachment,app.bank_account,app.call,app.demand,app.dictionary_entry,"
-               "app.disclosure,app.enterprise,app."
-               "institution,app.policy,"
-               "app.service_offer,app.specialist");
 }
 
 /* Every foreign key names its column, so that a refusal can point at it. */
@@ -207,78 +112,6 @@ static void facts_are_proven(enum db_role role, PGconn *conn)
 static void facts_need_a_live_session(void)
 {
     each_role(facts_are_proven);
-}
-
-/* What no serving role may do, whatever statement reaches it. */
-static void mischief(enum db_role role, PGconn *conn)
-{
-    static const char *const attempts[][2] = {
-        {"UPDATE app.event SET operation = 'x'", "!42501"},
-        {"DELETE FROM app.event", "!42501"},
-        {"TRUNCATE app.event", "!42501"},
-        {"INSERT INTO app.event (operation, subject_type, subject_id, op, subject_version, changes_sha256, seen_by,"
-         " seen_by_before) VALUES ('x', 'demand', gen_random_uuid(), 'upsert', 1, '', '{}', '{}')",
-         "!42501"},
-        {"UPDATE app.review SET opinion = 'x'", "!42501"},
-        {"DELETE FROM app.review", "!42501"},
-        {"DELETE FROM app.demand", "!42501"},
-        {"DELETE FROM app.enterprise", "!42501"},
-        {"DELETE FROM app.account", "!42501"},
-        {"DELETE FROM app.idempotency", "!42501"},
-        {"UPDATE app.disclosure SET purpose = 'x'", "!42501"},
-        {"DELETE FROM app.disclosure", "!42501"},
-        {"UPDATE app.account SET is_admin = true", "!42501"},
-        {"UPDATE app.policy SET \"values\" = '[]'", "!42501"},
-        {"UPDATE app.policy SET valid_to = '2099-12-31'", "!42501"},
-        {"UPDATE app.policy SET decided_by = NULL", "!42501"},
-        {"UPDATE app.lifecycle SET who = 'public'", "!42501"},
-        {"UPDATE app.allowed_step SET steps = '{}'", "!42501"},
-        {"INSERT INTO app.sandbox_clock VALUES (true, '1 day')", "!42501"},
-        {"SELECT password_hash FROM app.account", "!42501"},
-        {"SELECT phone FROM app.account", "!42501"},
-        {"SELECT hash FROM app.refresh_token", "!42501"},
-        {"SELECT key FROM app.sign_in_attempt", "!42501"},
-        {"SET session_replication_role = replica", "!42501"},
-        {"ALTER TABLE app.demand DISABLE TRIGGER ALL", "!42501"},
-        {"ALTER TABLE app.demand DISABLE ROW LEVEL SECURITY", "!42501"},
-        {"DROP POLICY city ON app.demand", "!42501"},
-        {"SET ROLE tepai_owner", "!42501"},
-        {"SET ROLE tepai_internal", "!42501"},
-        {"SET SESSION AUTHORIZATION postgres", "!42501"},
-        {"CREATE TABLE app.x (a int)", "!42501"},
-        {"CREATE TABLE api.x (a int)", "!42501"},
-        {"CREATE TABLE public.x (a int)", "!42501"},
-        {"CREATE TEMP TABLE x (a int)", "!42501"},
-        {"CREATE FUNCTION api.x() RETURNS int LANGUAGE sql AS 'SELECT 1'", "!42501"},
-        {"COPY (SELECT 1) TO PROGRAM 'true'", "!42501"},
-        {"COPY (SELECT 1) TO '/tmp/x'", "!42501"},
-        {"SELECT pg_read_file('/etc/passwd')", "!42501"},
-        {"SELECT lo_import('/etc/passwd')", "!42501"},
-        {"SELECT setval(pg_get_serial_sequence('app.lifecycle', 'no'), 1)", "!42501"},
-        {"SELECT app.account_bind_enterprise()", "!42501"},
-        {"DO $$ BEGIN LOCK TABLE app.demand IN ACCESS EXCLUSIVE MODE; END $$", "!42501"},
-    };
-    for (size_t i = 0; i < sizeof attempts / sizeof attempts[0]; i++)
-        expect_value(role, role_sql(conn, "%s", attempts[i][0]), attempts[i][1], attempts[i][0]);
-}
-
-static void serving_roles_are_held(void)
-{
-    each_role(mischief);
-}
-
-/* Turning row security off does not widen a query; it refuses it. */
-static void row_security_cannot_be_left(enum db_role role, PGconn *conn)
-{
-    role_sql(conn, "SET row_security = off");
-    const char *seen = role_sql(conn, "SELECT count(*) FROM demand");
-    expect_value(role, seen, "!42501", "row_security off");
-    role_sql(conn, "RESET row_security");
-}
-
-static void row_security_stays_on(void)
-{
-    each_role(row_security_cannot_be_left);
 }
 
 /* For one reader and room: the rows its policies show against the rows whose last event names the reader. */
@@ -434,22 +267,12 @@ static void sealed_columns_hold_no_plain_text(void)
 int main(void)
 {
     harness_open();
-    RUN(rls_is_forced_on_every_table);
-    RUN(tables_belong_to_the_owner);
-    RUN(views_ask_as_their_reader);
     RUN(narrow_views_have_the_same_columns);
     RUN(views_have_plain_types);
     RUN(only_the_language_is_installed);
-    RUN(definer_functions_are_closed);
-    RUN(roles_can_do_nothing_by_themselves);
-    RUN(records_are_append_only);
-    RUN(roles_have_deadlines);
-    RUN(every_resource_has_its_triggers);
     RUN(constraints_are_named_for_their_column);
     RUN(without_facts_nothing_is_seen);
     RUN(facts_need_a_live_session);
-    RUN(serving_roles_are_held);
-    RUN(row_security_stays_on);
     RUN(events_are_seen_by_whom_rows_are);
     RUN(versions_are_events);
     RUN(statuses_were_reached_by_steps);
