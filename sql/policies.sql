@@ -264,7 +264,7 @@ GRANT INSERT (id, entered_for, applicant_id, call_id, full_name, gender, birth_o
               specialties, tech_fields, industries, research_summary, intended_service, achievements,
               service_experience, work_history, honours, available_from, available_to, preferred_units, bank_name,
               political_status, other_programmes, eligibility_ground, evidence),
-      UPDATE (status, pledge_version, pledged_at, full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index, id_no_birth_on, id_no_gender,
+      UPDATE (status, pledge_version, pledged_at, waiver_request, full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index, id_no_birth_on, id_no_gender,
               mobile, mobile_masked, bank_account_no, bank_account_no_masked, email, institution_id, department,
               position, employment, education_code, degree_code, doctoral_status, title_code, title_level,
               title_obtained_on, service_qualification, qualification_no, qualification_valid_to, discipline,

@@ -1,11 +1,12 @@
 -- What an application derives and refuses: birthday and sex from a resident ID, a frozen version at each submission,
 -- the grounds of articles 5 and 6, and the entry into the register at its approval.
 
--- The content of a version as it is frozen, shown to the institution and hashed. Numbers under seal stand in it masked.
+-- The content of a version as it is frozen, shown to the institution and hashed: with its number, so that no two versions
+-- have one hash. Numbers under seal stand in it masked.
 CREATE OR REPLACE FUNCTION app.application_content(a app.application) RETURNS jsonb LANGUAGE sql STABLE AS
 $$
     SELECT to_jsonb(a) - '{id,version,created_at,updated_at,created_by,entered_for,status,side,shown,policy_id,id_no,
-        id_no_index,id_no_birth_on,id_no_gender,mobile,bank_account_no,version_no,content_sha256,versions,consent,waiver,
+        id_no_index,id_no_birth_on,id_no_gender,mobile,bank_account_no,content_sha256,versions,consent,waiver,
         pledged_at,answer_by_on,correct_by_on,specialist_id,grams,bank_name,bank_account_no_masked,
         political_status}'::text[]
 $$;
@@ -28,9 +29,10 @@ $$;
 CREATE OR REPLACE FUNCTION app.application_freeze(a app.application) RETURNS app.application LANGUAGE plpgsql AS
 $$
 DECLARE
-    content jsonb := app.application_content(a);
+    content jsonb;
 BEGIN
     a.version_no := a.version_no + 1;
+    content := app.application_content(a);
     a.content_sha256 := encode(sha256(convert_to(content::text, 'UTF8')), 'hex');
     a.versions := a.versions || jsonb_build_object('no', a.version_no, 'content', content, 'sha256', a.content_sha256,
                                                    'submitted_at', app.rfc3339(app.now()));

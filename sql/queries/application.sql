@@ -128,13 +128,19 @@ SET (full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index, id_
 WHERE a.id = :application_id::uuid
 
 -- name: application_submit_blockers
--- Complete, on a ground that holds, from a listed institution, with the pledge, and, the first time, while its call is
--- open.
+-- Complete, on a ground that holds or with a request to waive it, from a listed institution, with the pledge, and, the
+-- first time, while its call is open.
 SELECT m.rule, m.pointer, m.figures
 FROM app.application a CROSS JOIN app.application_missing(a) m WHERE a.id = :application_id::uuid
 UNION ALL
 SELECT g.rule, g.pointer, g.figures
-FROM app.application a CROSS JOIN app.ground_faults(a) g WHERE a.id = :application_id::uuid
+FROM app.application a CROSS JOIN app.ground_faults(a) g
+WHERE a.id = :application_id::uuid AND :waiver_request::text IS NULL
+UNION ALL
+SELECT 'waiver_not_needed', '#/waiver_request', NULL
+FROM app.application a
+WHERE a.id = :application_id::uuid AND :waiver_request::text IS NOT NULL
+  AND NOT EXISTS (SELECT FROM app.ground_faults(a))
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.application a CROSS JOIN app.application_standing_faults(a) f WHERE a.id = :application_id::uuid
@@ -153,7 +159,9 @@ WHERE a.id = :application_id::uuid AND a.status = 'draft'
 
 -- name: application_submit
 -- Freezes a version and asks the institution.
-UPDATE app.application SET status = 'institution_review', pledge_version = :pledge_version::text, pledged_at = app.now()
+UPDATE app.application
+SET status = 'institution_review', pledge_version = :pledge_version::text, pledged_at = app.now(),
+    waiver_request = :waiver_request::text
 WHERE id = :application_id::uuid
 
 -- name: application_consent_blockers

@@ -12,6 +12,6 @@ SELECT a.id, a.version, a.created_at, a.updated_at, a.created_by, a.entered_for,
        a.available_to, array_to_json(a.preferred_units) AS preferred_units, a.bank_name, a.political_status,
        array_to_json(a.other_programmes) AS other_programmes, a.bank_account_no_masked, a.eligibility_ground,
        array_to_json(a.evidence) AS evidence, a.pledge_version, a.pledged_at, a.version_no, a.content_sha256,
-       a.versions, a.consent, a.waiver, a.answer_by_on, a.correct_by_on, a.specialist_id,
+       a.versions, a.waiver_request, a.consent, a.waiver, a.answer_by_on, a.correct_by_on, a.specialist_id,
        array_to_json(app.allowed_steps('application', a.status, true)) AS allowed_steps
 FROM app.application a;

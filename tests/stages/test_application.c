@@ -385,14 +385,19 @@ static void the_bureau_decides(void)
     EXPECT(FORBIDDEN);
 }
 
-/* A ground that no longer holds at the review, excused by a decision. */
+/* Without a ground a person may ask for a waiver; what asks for one passes by a decision alone. */
 static void a_waiver_excuses_the_ground(void)
 {
-    const char *id = awaiting_review("'full_name':'试免',"
-                                     "'id_no':'14999919830303001X'");
-    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.application SET title_level = 'junior' WHERE"
-        " id = '%s'; COMMIT",
-        id);
+    const char *id = draft_of(APPLICANT, "14999919830303001X", "'full_name':'试免','title_level':'junior'");
+    call("application_submit", id, json("{'pledge_version':'2024'}"));
+    EXPECT(NOT_ELIGIBLE);
+    EXPECT_RULE("ground_title_too_low");
+    call("application_submit", id, json("{'pledge_version':'2024','waiver_request':'在企业一线二十年'}"));
+    EXPECT_TEXT("/status", "institution_review");
+    EXPECT_TEXT("/waiver_request", "在企业一线二十年");
+    EXPECT_TEXT("/versions/0/content/waiver_request", "在企业一线二十年");
+    consent_by_link(id, "pass");
+    as("shi.kj");
     call("application_review", id, json("{'decision':'pass'}"));
     EXPECT(NOT_ELIGIBLE);
     EXPECT_RULE("ground_title_too_low");
@@ -402,6 +407,27 @@ static void a_waiver_excuses_the_ground(void)
     EXPECT_TEXT("/waiver/decision_no", "长科〔2026〕1号");
     call("specialist_get", keep("/specialist_id"), NULL);
     EXPECT_TEXT("/waived", "true");
+}
+
+static void a_ground_that_holds_needs_no_waiver(void)
+{
+    const char *id = draft_of(APPLICANT, ID_NO, "");
+    call("application_submit", id, json("{'pledge_version':'2024','waiver_request':'更稳妥'}"));
+    EXPECT_RULE("waiver_not_needed");
+    forget();
+}
+
+/* The same text submitted again is another version, and its hash says so. */
+static void no_two_versions_have_one_hash(void)
+{
+    const char *id = submit_it(draft_of(APPLICANT, ID_NO, ""));
+    consent_by_link(id, "return");
+    as(APPLICANT);
+    submit_it(id);
+    call("application_get", id, NULL);
+    EXPECT_TEXT("/version_no", "2");
+    CHECK(strcmp(keep("/versions/0/sha256"), keep("/versions/1/sha256")) != 0);
+    forget();
 }
 
 /* How many rows of an application's six places the database shows to an account of the city, and whether its files. */
@@ -465,6 +491,8 @@ int main(void)
     RUN(the_bureau_decides);
     RUN(other_offices_reach_no_application);
     /* Gives the account an entry, so that it can be no other person after it. */
+    RUN(a_ground_that_holds_needs_no_waiver);
+    RUN(no_two_versions_have_one_hash);
     RUN(a_waiver_excuses_the_ground);
     return harness_close();
 }
