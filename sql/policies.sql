@@ -384,6 +384,7 @@ CREATE POLICY specialist ON app.demand FOR SELECT TO tepai_specialist
     USING ((SELECT app.my_side()) = 'specialist' AND status = 'open');
 
 -- attachment: one's own organisation's until a record names it, then whoever may read that record. The parts follow.
+GRANT SELECT ON app.attachment, app.attachment_part TO tepai_public;
 GRANT SELECT, INSERT (id, file_name, media_type, size_bytes, sha256, purpose), UPDATE (state) ON app.attachment
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 GRANT SELECT, UPDATE (state, subject_type, subject_id) ON app.attachment TO tepai_internal;
@@ -399,7 +400,12 @@ CREATE POLICY own_write ON app.attachment FOR UPDATE TO tepai_city, tepai_county
 CREATE POLICY subject ON app.attachment FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND subject_id IS NOT NULL
            AND app.attachment_visible(subject_type, subject_id));
-CREATE POLICY readers ON app.attachment_part FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+-- The holder of a link reads the evidence of the version he is asked about; other files of the record are not his.
+CREATE POLICY institution ON app.attachment FOR SELECT TO tepai_public
+    USING (subject_id = (SELECT app.fact('link_subject')::uuid) AND subject_type = 'application'
+           AND EXISTS (SELECT FROM app.application a
+                       WHERE a.id = subject_id AND a.versions -> -1 -> 'content' -> 'evidence' ? attachment.id::text));
+CREATE POLICY readers ON app.attachment_part FOR SELECT TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (EXISTS (SELECT FROM app.attachment a WHERE a.id = attachment_id));
 CREATE POLICY own_create ON app.attachment_part FOR INSERT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     WITH CHECK (EXISTS (SELECT FROM app.attachment a

@@ -529,8 +529,20 @@ static const char *file_owner(enum caller c, enum owner o)
     return c == ENTERPRISE ? TEXT("enterprise:%s", firm) : TEXT("unit:%s", firm_unit);
 }
 
+/* The file becomes evidence of a document that waits for the answer of whoever is asked as the holder of a link. */
+static const char *make_evidence(const char *file)
+{
+    const char *document = application_subject(INSTITUTION, OWN, "institution_review");
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.attachment SET subject_type = 'application',"
+        " subject_id = '%s' WHERE id = '%s'; UPDATE app.application SET versions = jsonb_set(versions,"
+        " '{0,content,evidence}', jsonb_build_array('%s')) WHERE id = '%s'; COMMIT",
+        document, file, file, document);
+    return file;
+}
+
 static const char *attachment_subject(enum caller c, enum owner o, const char *state)
 {
+    if (c == INSTITUTION && o == OWN) return make_evidence(attachment_subject(SPECIALIST, OWN, state));
     if (o == DRAFT || (login_of(c) == NULL && o != STRANGER)) return NULL;
     const char *owner = file_owner(c, o), *author = o == OWN         ? people[c].account
                                                     : o == COLLEAGUE ? people[c].colleague

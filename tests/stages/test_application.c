@@ -310,6 +310,55 @@ static void the_word_is_bound_to_its_version(void)
     forget();
 }
 
+/* A file of the applicant with its bytes. */
+static const char *uploaded(void)
+{
+    as(APPLICANT);
+    call("attachment_create", NULL,
+         json("{'file_name':'学位证.pdf','media_type':'application/pdf','size_bytes':%zu,'sha256':'%s'}",
+              sizeof FILE_BYTES - 1, sql("SELECT encode(sha256('%s'), 'hex')", FILE_BYTES)));
+    EXPECT(OK);
+    const char *id = keep("/id");
+    if (strcmp(text_at("/state"), "stored") != 0) call("attachment_upload", id, FILE_BYTES);
+    EXPECT_TEXT("/state", "stored");
+    return id;
+}
+
+static void expect_file(const char *id, fail_t code)
+{
+    call("attachment_get", id, NULL);
+    EXPECT(code);
+    call("attachment_download", id, NULL);
+    EXPECT(code);
+}
+
+/* The holder of a link reads the evidence of the version he is asked about, and no other file of the record. */
+static void the_institution_reads_the_evidence(void)
+{
+    const char *first = uploaded(), *second = uploaded();
+    const char *id = draft_of(APPLICANT, ID_NO, json("'evidence':['%s']", first));
+    call("application_update", id, json("{'evidence':['%s']}", second));
+    submit_it(id);
+    const char *others = new_link("application_consent", subject("application", SPECIALIST, STRANGER, NULL), 24);
+    const char *token = new_link("application_consent", id, 24);
+    as_link(token);
+    expect_file(second, OK);
+    CHECK_TEXT(bytes_of(), FILE_BYTES);
+    call("attachment_get", second, NULL);
+    EXPECT_TEXT("/created_by", NULL);
+    expect_file(first, NOT_FOUND);
+    as_link(others);
+    expect_file(second, NOT_FOUND);
+    as_link(token);
+    with("If-Match", json("'%s'", sql("SELECT version FROM app.application WHERE id = '%s'", id)));
+    call("application_consent", id,
+         json("{'decision':'pass','content_sha256':'%s','signatory':'周主任'}",
+              sql("SELECT content_sha256 FROM app.application WHERE id = '%s'", id)));
+    EXPECT_TEXT("/status", "city_review");
+    expect_file(second, CAPABILITY_SPENT);
+    forget();
+}
+
 static void an_answer_ends_the_application_or_not(void)
 {
     const char *id = submit_it(draft_of(APPLICANT, ID_NO, ""));
@@ -485,6 +534,7 @@ int main(void)
     RUN(submit_asks_for_standing_and_pledge);
     RUN(submit_freezes_a_version);
     RUN(the_word_is_bound_to_its_version);
+    RUN(the_institution_reads_the_evidence);
     RUN(an_answer_ends_the_application_or_not);
     RUN(the_bureaus_link_takes_the_answer);
     RUN(the_bureau_enters_paper);
