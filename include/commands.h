@@ -7,6 +7,7 @@ int serve_command(int argc, char **argv);
 int work_command(int argc, char **argv);
 int check_command(int argc, char **argv);
 int reseal_command(void); /* `tepaid keys reseal`; the keys are loaded */
+int account_command(int argc, char **argv);
 int audit_command(int argc, char **argv);
 int routes_command(int argc, char **argv);
 int lifecycle_command(int argc, char **argv);

@@ -9,7 +9,7 @@ INSERT INTO app.lifecycle (resource, from_state, step, to_state, who, duty, arti
     ('policy', 'draft', 'adopt', 'adopted', 'city/st', true, '20', '另一名管理员核准施行', 'A second administrator adopts it'),
     ('policy', 'draft', 'adopt', 'discarded', 'city/st', true, '20', '另一名管理员不予核准', 'A second administrator turns it down'),
     ('policy', 'adopted', 'supersede', 'superseded', 'system', false, '20', '新版生效，旧版留存', 'A newer version takes effect; records keep the old one'),
-    ('account', '-', 'create', 'invited', 'city, county, enterprise', false, 'infra', '管理员开户并发出邀请', 'An administrator opens an account and invites its owner'),
+    ('account', '-', 'create', 'invited', 'city, county, enterprise, system', false, 'infra', '管理员开户并发出邀请', 'An administrator opens an account and invites its owner'),
     ('account', '-', 'register', 'active', 'public', false, 'infra', '企业或科技人员自行注册', 'A firm or a researcher registers'),
     ('account', 'invited', 'activate', 'active', 'public', false, 'infra', '受邀人设置密码', 'The invited person sets a password'),
     ('account', 'invited', 'invite', 'invited', 'city, county, enterprise', false, 'infra', '重发邀请', 'The invitation is sent again'),

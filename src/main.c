@@ -132,6 +132,7 @@ static const struct command {
     {"work", work_command, "do the background work alone, without serving, until TERM or INT"},
     {"migrate", migrate_command, "bring the database to this version; --demo loads the demo programme too"},
     {"check", check_command, "look at settings, contract, keys and database, and say what is wrong"},
+    {"account", account_command, "make the link of the first administrator: LOGIN_NAME DISPLAY_NAME"},
     {"config", config_command, "print every setting with its meaning, value and default"},
     {"validate", validate_command, "judge JSON documents by a JSON Schema: SCHEMA.json DOCUMENT.json…"},
     {"routes", routes_command, "print method, path, operation and roles of every operation"},

@@ -260,11 +260,46 @@ BEGIN
 END
 $$;
 
+-- The first administrator of the lead office, whom nobody can invite: the operator makes the link (tepaid account). Sent
+-- again while nobody else administers that office; gives the login name of who does, and null when the link is made.
+CREATE OR REPLACE FUNCTION app.account_open_first(new_login text, new_name text, link_hash bytea) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    other text;
+    owner app.account;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('administrators of city', 0));
+    PERFORM set_config('app.operation', 'account_open_first', true), set_config('app.actor', 'system', true);
+    SELECT a.login_name INTO other FROM app.account a
+    WHERE a.role = 'city' AND a.office = 'st' AND a.is_admin AND a.status = 'active'
+      AND lower(a.login_name) <> lower(new_login);
+    IF other IS NOT NULL THEN
+        RETURN other;
+    END IF;
+    INSERT INTO app.account (id, status, login_name, display_name, role, office, is_admin, locale)
+    VALUES (app.uuid7(), 'invited', new_login, new_name, 'city', 'st', true, 'zh-CN')
+    ON CONFLICT (lower(login_name)) DO NOTHING;
+    UPDATE app.account a SET invited_at = clock_timestamp()
+    WHERE lower(a.login_name) = lower(new_login) AND a.role = 'city' AND a.office = 'st' AND a.is_admin
+      AND a.status IN ('invited', 'active')
+    RETURNING * INTO owner;
+    IF owner.id IS NULL THEN
+        RETURN new_login;
+    END IF;
+    PERFORM app.link_revoke('account_activation', owner.id), app.link_revoke('password_reset', owner.id);
+    PERFORM app.link_issue(NULL, CASE owner.status WHEN 'invited' THEN 'account_activation' ELSE 'password_reset' END,
+                           owner.id, owner.version, NULL, NULL, NULL, link_hash, 1);
+    RETURN NULL;
+END
+$$;
+
 DO $$
 DECLARE
     name        text;
     of_triggers CONSTANT text[] := ARRAY['account_fill()', 'account_follow_enterprise()', 'account_keep_admin()',
-                                         'account_end_sessions()', 'account_reach(uuid)'];
+                                         'account_end_sessions()', 'account_reach(uuid)',
+                                         'account_open_first(text,text,bytea)'];
     of_public   CONSTANT text[] := ARRAY['account_invited(bytea)', 'account_activate(bytea,text,bytea)',
                                          'password_change(uuid,timestamptz,uuid,text,bytea)'];
     of_all      CONSTANT text[] := ARRAY[

@@ -35,6 +35,8 @@ def wait_until(holds, seconds, what):
 
 
 class House:
+    MIGRATE = ('migrate', '--demo')
+
     def __init__(self, **settings):
         self.folder = tempfile.mkdtemp(prefix='tepai-', dir='/tmp')
         if os.getuid() == 0:
@@ -51,7 +53,7 @@ class House:
                     'TEPAI_PROFILE': 'demo', 'TEPAI_ARGON2_MIB': '8', 'TEPAI_ARGON2_PASSES': '1', 'TEPAI_METRICS_PORT': '0',
                     'TEPAI_THREADS': '4', 'TEPAI_ARGON2_SLOTS': '2', 'TEPAI_ACCOUNT_LIMIT': '0', **settings}
         self.env.pop('TEPAI_TEST_TEMPLATE', None)
-        run([self.binary, 'migrate', '--demo'], env=self.env)
+        run([self.binary, *self.MIGRATE], env=self.env)
         self.start_server()
 
     @classmethod
@@ -68,7 +70,8 @@ class House:
              '--no-sync', '--data-checksums'])
         with open(f'{self.folder}/data/postgresql.conf', 'a') as conf:
             conf.write(f"listen_addresses=''\nunix_socket_directories='{self.folder}'\nfsync=off\nmax_connections=100\n"
-                       'client_connection_check_interval=1s\n')
+                       'client_connection_check_interval=1s\nlog_parameter_max_length=0\n'
+                       'log_parameter_max_length_on_error=0\nlog_error_verbosity=terse\npassword_encryption=scram-sha-256\n')
         self.pg_ctl('start')
 
     def pg_ctl(self, *words):
