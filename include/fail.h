@@ -111,6 +111,8 @@
       "The check character of the credit code is wrong")                                                               \
     X("uscc_override_county_only", RULE_VIOLATED, "7", "仅县区可填写校验例外理由",                                     \
       "Only the county may excuse a credit code")                                                                      \
+    X("uscc_override_scan_required", RULE_VIOLATED, "7", "校验例外须附营业执照扫描件",                                 \
+      "An excused credit code needs the scan of the licence")                                                          \
     X("not_legal_person", NOT_ELIGIBLE, "7", "不具有独立法人资格，不能确认",                                           \
       "Only an independent legal person can be confirmed")                                                             \
     X("institution_email_by_city", RULE_VIOLATED, "2", "派出单位邮箱由市科技局登记",                                   \

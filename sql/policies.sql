@@ -163,13 +163,13 @@ $$;
 GRANT SELECT ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise, tepai_internal;
 GRANT SELECT (id, version, created_at, updated_at, unit_id, status, side, name, industry_code, chain_code,
               is_above_scale, is_weak_rd_sme, priority_bp) ON app.enterprise TO tepai_specialist;
-GRANT INSERT (id, entered_for, unit_id, uscc, uscc_override_reason, name, is_legal_person, legal_representative,
-              registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name,
+GRANT INSERT (id, entered_for, unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, is_legal_person,
+              legal_representative, registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name,
               contact_phone, contact_phone_masked, contact_email, figures, is_above_scale, is_weak_rd_sme,
               hitech_cert_no, hitech_valid_to, sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
     ON app.enterprise TO tepai_county, tepai_enterprise;
-GRANT UPDATE (unit_id, uscc, uscc_override_reason, name, is_legal_person, legal_representative, registered_on,
-              registered_capital_fen, address, industry_code, chain_code, main_business, contact_name, contact_phone,
+GRANT UPDATE (unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, is_legal_person, legal_representative,
+              registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name, contact_phone,
               contact_phone_masked, contact_email, figures, is_above_scale, is_weak_rd_sme, hitech_cert_no,
               hitech_valid_to, sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
     ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise;

@@ -540,14 +540,8 @@ static const char *make_evidence(const char *file)
     return file;
 }
 
-static const char *attachment_subject(enum caller c, enum owner o, const char *state)
+static const char *new_file(const char *owner, const char *author, const char *state)
 {
-    if (c == INSTITUTION && o == OWN) return make_evidence(attachment_subject(SPECIALIST, OWN, state));
-    if (o == DRAFT || (login_of(c) == NULL && o != STRANGER)) return NULL;
-    const char *owner = file_owner(c, o), *author = o == OWN         ? people[c].account
-                                                    : o == COLLEAGUE ? people[c].colleague
-                                                                     : NULL;
-    if (owner == NULL) return NULL;
     return sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
                " INSERT INTO app.attachment (id, version, created_at, updated_at, created_by, owner, file_name,"
                " media_type, size_bytes, sha256, purpose, state) SELECT gen_random_uuid(), 1, app.now(), app.now(),"
@@ -555,6 +549,25 @@ static const char *attachment_subject(enum caller c, enum owner o, const char *s
                " 'other', '%s' FROM quiet RETURNING id",
                author == NULL ? "" : author, owner, sizeof FILE_BYTES - 1, FILE_BYTES,
                state == NULL ? "stored" : state);
+}
+
+const char *stored_file(const char *login)
+{
+    const char *owner = sql("SELECT CASE role WHEN 'city' THEN 'city' WHEN 'county' THEN 'unit:' || unit_id ELSE"
+                            " coalesce('enterprise:' || enterprise_id, 'specialist:' || specialist_id,"
+                            " 'account:' || id) END FROM app.account WHERE login_name = '%s'",
+                            login);
+    return new_file(owner, sql("SELECT id FROM app.account WHERE login_name = '%s'", login), "stored");
+}
+
+static const char *attachment_subject(enum caller c, enum owner o, const char *state)
+{
+    if (c == INSTITUTION && o == OWN) return make_evidence(attachment_subject(SPECIALIST, OWN, state));
+    if (o == DRAFT || (login_of(c) == NULL && o != STRANGER)) return NULL;
+    const char *owner = file_owner(c, o), *author = o == OWN         ? people[c].account
+                                                    : o == COLLEAGUE ? people[c].colleague
+                                                                     : NULL;
+    return owner == NULL ? NULL : new_file(owner, author, state);
 }
 
 /* A disclosure that the caller made, and for a specialist one of his own data; STRANGER: another person's of another.

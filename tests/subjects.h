@@ -44,6 +44,9 @@ const char *unbound_login(void);
  * state in which everybody who may see the room sees the record. */
 const char *subject(const char *room, enum caller c, enum owner o, const char *status);
 
+/* A stored file that this demo account's organisation has uploaded and no record names yet. */
+const char *stored_file(const char *login);
+
 /* The present version of a record, by the id that subject() gave. */
 const char *version_of(const struct op *op, const char *id);
 

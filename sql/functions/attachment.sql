@@ -39,11 +39,13 @@ CREATE OR REPLACE TRIGGER attachment_b_guard BEFORE UPDATE ON app.attachment
     FOR EACH ROW EXECUTE FUNCTION app.attachment_guard();
 
 -- Whether the caller may read the record that a file belongs to. A room that has files adds its line; the policies of
--- its table do the rest. Who has no grant on the table at all reads none of it.
+-- its table do the rest. Who has no grant on the table at all reads none of it, and a specialist, who sees the outline of
+-- firms and demands, not the papers behind it.
 CREATE OR REPLACE FUNCTION app.attachment_visible(of_type text, of_id uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS
 $$
 BEGIN
-    IF NOT has_any_column_privilege('app.' || of_type, 'SELECT') THEN
+    IF NOT has_any_column_privilege('app.' || of_type, 'SELECT')
+       OR app.my_side() = 'specialist' AND of_type IN ('enterprise', 'demand') THEN
         RETURN false;
     END IF;
     CASE of_type

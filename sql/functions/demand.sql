@@ -39,6 +39,10 @@ $$;
 CREATE OR REPLACE TRIGGER demand_a_fill BEFORE INSERT OR UPDATE ON app.demand
     FOR EACH ROW EXECUTE FUNCTION app.demand_fill();
 
+-- The scan of a paper form.
+CREATE OR REPLACE TRIGGER demand_files AFTER INSERT OR UPDATE ON app.demand
+    FOR EACH ROW EXECUTE FUNCTION app.attachment_bind_row('entered_for.attachment_id');
+
 -- Rules a demand's members must keep whenever they are written: codes that exist, and a call that asks for demands
 -- of this unit and that the caller can see.
 CREATE OR REPLACE FUNCTION app.demand_faults(given jsonb, of_unit text)

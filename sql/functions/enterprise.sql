@@ -67,9 +67,13 @@ ALTER FUNCTION app.demand_follow_enterprise() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER enterprise_move AFTER UPDATE ON app.enterprise
     FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.demand_follow_enterprise();
 
+-- The scans of a paper form and of a licence.
+CREATE OR REPLACE TRIGGER enterprise_files AFTER INSERT OR UPDATE ON app.enterprise
+    FOR EACH ROW EXECUTE FUNCTION app.attachment_bind_row('entered_for.attachment_id', 'uscc_override_scan_id');
+
 -- Rules a firm's members must keep whenever they are written: codes, and a credit code that is genuine or excused by
--- the county. given holds the members that are sent, excuse the override that stands already.
-CREATE OR REPLACE FUNCTION app.enterprise_faults(given jsonb, excuse text)
+-- the county, which shows the licence. given holds the members that are sent, stands those on record that are not.
+CREATE OR REPLACE FUNCTION app.enterprise_faults(given jsonb, stands jsonb)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
 $$
     SELECT * FROM app.code_faults('industry', given -> 'industry_code', '#/industry_code')
@@ -83,12 +87,16 @@ $$
       AND NOT EXISTS (SELECT FROM app.unit u WHERE u.code = given ->> 'unit_id'
                       AND app.today() BETWEEN u.valid_from AND coalesce(u.valid_to, 'infinity'))
     UNION ALL
-    SELECT 'uscc_checksum', '#/uscc', NULL
-    WHERE NOT app.uscc_valid(given ->> 'uscc')
-      AND CASE WHEN given ? 'uscc_override_reason' THEN given ->> 'uscc_override_reason' ELSE excuse END IS NULL
+    SELECT CASE WHEN w.firm ->> 'uscc_override_reason' IS NULL THEN 'uscc_checksum'
+                ELSE 'uscc_override_scan_required' END,
+           CASE WHEN w.firm ->> 'uscc_override_reason' IS NULL THEN '#/uscc' ELSE '#/uscc_override_scan_id' END, NULL
+    FROM (SELECT stands || given AS firm) w
+    WHERE given ?| '{uscc,uscc_override_reason,uscc_override_scan_id}' AND NOT app.uscc_valid(w.firm ->> 'uscc')
+      AND (w.firm ->> 'uscc_override_reason' IS NULL OR w.firm ->> 'uscc_override_scan_id' IS NULL)
     UNION ALL
-    SELECT 'uscc_override_county_only', '#/uscc_override_reason', NULL
-    WHERE app.my_side() = 'enterprise' AND given ->> 'uscc_override_reason' IS NOT NULL
+    SELECT 'uscc_override_county_only', '#/' || m.member, NULL
+    FROM unnest('{uscc_override_reason,uscc_override_scan_id}'::text[]) AS m(member)
+    WHERE app.my_side() = 'enterprise' AND given ->> m.member IS NOT NULL
 $$;
 
 -- The confirmed facts a patch would change: only the office that confirmed them changes them, with a reason.
@@ -125,10 +133,7 @@ $$
     WHERE e.status = 'active' AND app.my_side() IN ('city', 'county')
       AND coalesce(btrim(patch ->> 'reason'), '') = '' AND EXISTS (SELECT FROM app.enterprise_guarded(e, patch))
     UNION ALL
-    -- Taking the excuse away puts the code to the test again.
-    SELECT f.rule, f.pointer, f.figures
-    FROM app.enterprise_faults(CASE WHEN patch ? 'uscc_override_reason' THEN jsonb_build_object('uscc', e.uscc)
-                                    ELSE '{}' END || patch, e.uscc_override_reason) f
+    SELECT f.rule, f.pointer, f.figures FROM app.enterprise_faults(patch, to_jsonb(e)) f
 $$;
 
 -- Members that must be there before the county is asked, by their pointers.

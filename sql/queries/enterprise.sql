@@ -79,18 +79,19 @@ SELECT 'own_unit_only', '#/unit_id', NULL WHERE app.my_side() = 'county' AND :un
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.enterprise_faults(jsonb_build_object('uscc', :uscc::text, 'uscc_override_reason', :uscc_override_reason::text,
-    'unit_id', :unit_id::text, 'industry_code', :industry_code::text, 'chain_code', :chain_code::text,
-    'other_programmes', :other_programmes::jsonb), NULL) f
+    'uscc_override_scan_id', :uscc_override_scan_id::uuid, 'unit_id', :unit_id::text,
+    'industry_code', :industry_code::text, 'chain_code', :chain_code::text,
+    'other_programmes', :other_programmes::jsonb), '{}') f
 
 -- name: enterprise_create
 -- Begins a record; an enterprise account is bound to it by a trigger.
-INSERT INTO app.enterprise (id, entered_for, unit_id, uscc, uscc_override_reason, name, is_legal_person,
-                            legal_representative, registered_on, registered_capital_fen, address, industry_code,
+INSERT INTO app.enterprise (id, entered_for, unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name,
+                            is_legal_person, legal_representative, registered_on, registered_capital_fen, address, industry_code,
                             chain_code, main_business, contact_name, contact_phone, contact_phone_masked,
                             contact_email, figures, is_above_scale, is_weak_rd_sme, hitech_cert_no, hitech_valid_to,
                             sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
-VALUES (:enterprise_id::uuid, :entered_for::jsonb, :unit_id, :uscc, :uscc_override_reason, :name,
-        :is_legal_person::boolean, :legal_representative, :registered_on::date, :registered_capital_fen::bigint,
+VALUES (:enterprise_id::uuid, :entered_for::jsonb, :unit_id, :uscc, :uscc_override_reason,
+        :uscc_override_scan_id::uuid, :name, :is_legal_person::boolean, :legal_representative, :registered_on::date, :registered_capital_fen::bigint,
         :address, :industry_code, :chain_code, :main_business, :contact_name, :contact_phone::bytea,
         :contact_phone_masked, :contact_email, :figures::jsonb, :is_above_scale::boolean, :is_weak_rd_sme::boolean,
         :hitech_cert_no, :hitech_valid_to::date, :sme_tech_no, :sme_tech_year::integer,
@@ -111,12 +112,12 @@ WITH noted AS (
     WHERE e.id = :enterprise_id::uuid AND e.status = 'active'
       AND EXISTS (SELECT FROM app.enterprise_guarded(e, :patch::jsonb)))
 UPDATE app.enterprise e
-SET (unit_id, uscc, uscc_override_reason, name, is_legal_person, legal_representative, registered_on,
-     registered_capital_fen, address, industry_code, chain_code, main_business, contact_name, contact_phone,
+SET (unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, is_legal_person, legal_representative,
+     registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name, contact_phone,
      contact_phone_masked, contact_email, figures, is_above_scale, is_weak_rd_sme, hitech_cert_no, hitech_valid_to,
      sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
-  = (SELECT p.unit_id, p.uscc, p.uscc_override_reason, p.name, p.is_legal_person, p.legal_representative,
-            p.registered_on, p.registered_capital_fen, p.address, p.industry_code, p.chain_code, p.main_business,
+  = (SELECT p.unit_id, p.uscc, p.uscc_override_reason, p.uscc_override_scan_id, p.name, p.is_legal_person,
+            p.legal_representative, p.registered_on, p.registered_capital_fen, p.address, p.industry_code, p.chain_code, p.main_business,
             p.contact_name, p.contact_phone, p.contact_phone_masked, p.contact_email, p.figures, p.is_above_scale,
             p.is_weak_rd_sme, p.hitech_cert_no, p.hitech_valid_to, p.sme_tech_no, p.sme_tech_year, p.rd_platforms,
             p.other_programmes

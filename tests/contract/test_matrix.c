@@ -374,7 +374,7 @@ static void members_of_others_are_refused(void)
     EXPECT(RULE_VIOLATED);
     call("enterprise_update", subject("enterprise", ENTERPRISE, OWN, "returned"),
          "{\"uscc_override_reason\":\"licence shows it\"}");
-    EXPECT(RULE_VIOLATED);
+    EXPECT_RULE("uscc_override_county_only");
     as(login_of(COUNTY_ST));
     char body[100];
     snprintf(body, sizeof body, "{\"unit_id\":\"%s\",\"reason\":\"moved\"}", unit_elsewhere());

@@ -27,19 +27,6 @@ static inline const char *listed_institution(void)
     return sql("SELECT id FROM app.institution WHERE status = 'active' ORDER BY id LIMIT 1");
 }
 
-/* A stored file of the present applicant or bureau. */
-static inline const char *stored_file(const char *login)
-{
-    return sql(
-        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
-        " INSERT INTO app.attachment (id, version, created_at, updated_at, created_by, owner, file_name,"
-        " media_type, size_bytes, sha256, purpose, state) SELECT gen_random_uuid(), 1, app.now(), app.now(), a.id,"
-        " CASE a.role WHEN 'city' THEN 'city' ELSE 'account:' || a.id END, '材料.pdf', 'application/pdf', 20,"
-        " encode(sha256(uuid_send(gen_random_uuid())), 'hex'), 'evidence', 'stored' FROM quiet, app.account a"
-        " WHERE a.login_name = '%s' RETURNING id",
-        login);
-}
-
 /* A draft of the applicant; members are laid over a complete one that stands on a title. */
 static inline const char *draft_of(const char *login, const char *id_no, const char *members)
 {

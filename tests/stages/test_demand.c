@@ -1,6 +1,7 @@
 /* Demands of article 9.2, from the first draft to one that is open for matching: 砺石 of 襄垣县 states them, its county
  * looks first, the city after it. 壶关县 and its firm 青嶂 stand beside and should see nothing. */
 #include "harness.h"
+#include "subjects.h"
 
 #include <stdlib.h>
 
@@ -156,11 +157,15 @@ static void a_repeated_id_is_a_duplicate(void)
 
 static void a_county_enters_paper_forms(void)
 {
+    const char *form = stored_file("xiangyuan.kj");
     as("xiangyuan.kj");
     call("demand_create", NULL,
-         json("{'enterprise_id':'%s'," COMPLETE ",'entered_for':{'side':'enterprise','reason':'纸质需求表'}}", firm));
+         json("{'enterprise_id':'%s'," COMPLETE ",'entered_for':{'side':'enterprise','reason':'纸质需求表',"
+              "'attachment_id':'%s'}}",
+              firm, form));
     EXPECT(OK);
     EXPECT_TEXT("/entered_for/reason", "纸质需求表");
+    EXPECT_TEXT("/entered_for/attachment_id", form);
     const char *id = keep("/id");
     as("lishi");
     call("demand_get", id, NULL);
@@ -172,6 +177,8 @@ static void a_county_enters_paper_forms(void)
     as("lishi");
     call("demand_get", id, NULL);
     EXPECT_TEXT("/status", "county_review");
+    call("attachment_get", form, NULL);
+    EXPECT_TEXT("/subject_id", id);
 }
 
 static void drafts_are_their_sides_own(void)

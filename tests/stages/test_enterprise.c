@@ -2,6 +2,7 @@
  * Each test that begins a firm does it with an account of its own in 襄垣县; 壶关县 stands beside and should see
  * nothing. */
 #include "harness.h"
+#include "subjects.h"
 
 #include <stdlib.h>
 
@@ -130,12 +131,13 @@ static void create_keeps_the_rules(void)
     as_newcomer();
     call("enterprise_create", NULL,
          json("{'unit_id':'149999','uscc':'91310115MA1H8R7C6D','name':'甲','is_legal_person':true,"
-              "'uscc_override_reason':'x','industry_code':'C','chain_code':'magic','other_programmes':['magic'],"
+              "'uscc_override_reason':'x','uscc_override_scan_id':'" NOWHERE_ID "','industry_code':'C','chain_code':'magic','other_programmes':['magic'],"
               "'entered_for':{'side':'enterprise','reason':'x'}}"));
     EXPECT_RULE("reference_not_found");
     EXPECT_RULE("uscc_override_county_only");
     EXPECT_RULE("unknown_code");
     EXPECT_RULE("entered_for_office_only");
+    CHECK(strstr(bytes_of(), "#/uscc_override_scan_id") != NULL);
     CHECK(strstr(bytes_of(), "#/chain_code") != NULL && strstr(bytes_of(), "#/other_programmes/0") != NULL);
     call("enterprise_create", NULL,
          json("{'unit_id':'140423','uscc':'91310115MA1H8R7C6D','name':'甲','is_legal_person':true}"));
@@ -195,13 +197,30 @@ static void a_taken_code_is_a_duplicate(void)
     EXPECT_TEXT("/conflicting_id", NULL);
 }
 
+/* A paper form that a county types, with a credit code that fails its check. */
+static const char *paper_form(const char *form, const char *members)
+{
+    return json("{'uscc':'91350211M0000XUF46','uscc_override_reason':'执照如此',%s'entered_for':{'side':'enterprise',"
+                "'reason':'纸质登记表','attachment_id':'%s'}," COMPLETE "}",
+                members, form);
+}
+
 static void a_county_enters_paper_forms(void)
 {
     as("xiangyuan.kj");
-    const char *body = json("{'uscc':'91350211M0000XUF46','uscc_override_reason':'执照如此',"
-                            "'entered_for':{'side':'enterprise','reason':'纸质登记表'}," COMPLETE "}");
+    const char *form = stored_file("xiangyuan.kj"), *licence = stored_file("xiangyuan.kj");
+    call("enterprise_create", NULL, paper_form(form, ""));
+    EXPECT_RULE("uscc_override_scan_required");
+    EXPECT_TEXT("/errors/0/pointer", "#/uscc_override_scan_id");
+    const char *scan = json("'uscc_override_scan_id':'%s',", licence);
+    call("enterprise_create", NULL, paper_form(stored_file("shi.kj"), scan));
+    EXPECT(REFERENCE_NOT_FOUND);
+    EXPECT_TEXT("/errors/0/pointer", "#/entered_for");
+    const char *body = paper_form(form, scan);
     call("enterprise_create", NULL, body);
     EXPECT(OK);
+    EXPECT_TEXT("/entered_for/attachment_id", form);
+    EXPECT_TEXT("/uscc_override_scan_id", licence);
     EXPECT_TEXT("/entered_for/side", "enterprise");
     EXPECT_TEXT("/uscc_override_reason", "执照如此");
     EXPECT_TEXT("/allowed_steps", json("['close','submit']"));
@@ -210,6 +229,10 @@ static void a_county_enters_paper_forms(void)
     EXPECT(DUPLICATE);
     call("enterprise_update", id, json("{'uscc_override_reason':null}"));
     EXPECT_RULE("uscc_checksum");
+    call("enterprise_update", id, json("{'uscc_override_scan_id':null}"));
+    EXPECT_RULE("uscc_override_scan_required");
+    call("attachment_get", licence, NULL);
+    EXPECT_TEXT("/subject_id", id);
     call("enterprise_update", id, json("{'unit_id':'140427'}"));
     EXPECT_RULE("own_unit_only");
     call("enterprise_close", id, "{}");
