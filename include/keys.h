@@ -37,6 +37,9 @@ const struct signing_key *keys_find(const char *kid, size_t size); /* NULL when 
 const struct signing_key *keys_head_active(void);
 const struct signing_key *keys_head_find(const char *kid);
 
+/* Whether the file is there and what was read of it is what it holds; it is read anew when it has changed. */
+bool keys_in_order(void);
+
 /* Changes whenever another set of keys has been read: what was verified before is to be verified anew. */
 uint64_t keys_epoch(void);
 

@@ -45,4 +45,7 @@ void cors_headers(struct req *r);
 /* Fills the reply with a problem in the caller's language. */
 void reply_problem(struct req *r, fail_t code);
 
+/* Members advice_zh, advice_en and rules of a problem, behind others that are there already. */
+void problem_explain(struct req *r, struct buffer *out, const struct problem *p);
+
 #endif

@@ -113,7 +113,7 @@ $$;
 CREATE OR REPLACE FUNCTION app.enterprise_update_faults(e app.enterprise, patch jsonb)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
 $$
-    SELECT 'not_editable', NULL::text, e.status
+    SELECT 'not_editable', NULL::text, NULL::text
     WHERE e.status <> 'active' AND (e.status NOT IN ('draft', 'returned', 'closed') OR app.my_side() = 'city')
     UNION ALL
     SELECT 'city_moves_unit_only', '#/' || k.key, NULL

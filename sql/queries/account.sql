@@ -55,7 +55,7 @@ SELECT app.account_create(:account_id::uuid, :login_name, :display_name, :phone:
 
 -- name: account_update_blockers
 -- What was closed stays as it was.
-SELECT 'not_editable' AS rule, NULL::text AS pointer, a.status AS figures
+SELECT 'not_editable' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM account a WHERE a.id = :account_id::uuid AND a.status = 'closed'
 
 -- name: account_update

@@ -96,7 +96,7 @@ FROM jsonb_populate_record(NULL::app.application, :whole::jsonb) p
 
 -- name: application_update_blockers
 -- Only drafts and returned applications are written, and by the bureau only those it entered.
-SELECT 'not_editable' AS rule, NULL::text AS pointer, a.status AS figures
+SELECT 'not_editable' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.application a WHERE a.id = :application_id::uuid AND a.status NOT IN ('draft', 'returned')
 UNION ALL
 SELECT 'applicant_writes_own', NULL, NULL

@@ -21,7 +21,7 @@ FROM app.attachment a WHERE a.id = :attachment_id::uuid FOR UPDATE
 
 -- name: attachment_upload_blockers
 -- What was purged does not come back.
-SELECT 'not_editable' AS rule, NULL::text AS pointer, a.state AS figures
+SELECT 'not_editable' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.attachment a WHERE a.id = :attachment_id::uuid AND a.state = 'purged'
 
 -- name: attachment_upload

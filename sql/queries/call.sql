@@ -63,7 +63,7 @@ VALUES (:call_id::uuid, :kind, :doc_no, :title, :year::integer, :batch_no::integ
 
 -- name: call_update_blockers
 -- A published call keeps its words; its end may move, and only later.
-SELECT 'not_editable' AS rule, NULL::text AS pointer, c.status AS figures
+SELECT 'not_editable' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.call c WHERE c.id = :call_id::uuid AND c.status NOT IN ('draft', 'published')
 UNION ALL
 SELECT 'published_call_fixed', '#/' || k.key, NULL

@@ -116,7 +116,7 @@ VALUES (:demand_id::uuid, :entered_for::jsonb, :enterprise_id::uuid, :call_id::u
 
 -- name: demand_update_blockers
 -- Only drafts, returned and expired demands are written; codes and call must fit.
-SELECT 'not_editable' AS rule, NULL::text AS pointer, d.status AS figures
+SELECT 'not_editable' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.demand d WHERE d.id = :demand_id::uuid AND d.status NOT IN ('draft', 'returned', 'expired')
 UNION ALL
 SELECT f.rule, f.pointer, f.figures

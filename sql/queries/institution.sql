@@ -62,7 +62,7 @@ VALUES (:institution_id::uuid, :uscc, :name, :kind, :province_code, :address, :c
 
 -- name: institution_update_blockers
 -- What was declined stays as it was.
-SELECT 'not_editable' AS rule, NULL::text AS pointer, i.status AS figures
+SELECT 'not_editable' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.institution i WHERE i.id = :institution_id::uuid AND i.status = 'declined'
 UNION ALL
 SELECT f.rule, f.pointer, f.figures FROM app.institution_faults(:patch::jsonb) f

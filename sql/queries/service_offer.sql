@@ -69,7 +69,7 @@ FROM jsonb_populate_record(NULL::app.service_offer, :whole::jsonb) p
 
 -- name: service_offer_update_blockers
 -- A line that was taken down stays as it was.
-SELECT 'not_editable' AS rule, NULL::text AS pointer, o.status AS figures
+SELECT 'not_editable' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.service_offer o WHERE o.id = :service_offer_id::uuid AND o.status <> 'published'
 UNION ALL
 SELECT f.rule, f.pointer, f.figures FROM app.service_offer_faults(:patch::jsonb) f

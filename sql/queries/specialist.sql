@@ -63,7 +63,7 @@ FROM app.specialist s WHERE s.id = :specialist_id::uuid FOR UPDATE
 
 -- name: specialist_update_blockers
 -- Who has left the register changes nothing in it.
-SELECT 'not_editable' AS rule, NULL::text AS pointer, s.status AS figures
+SELECT 'not_editable' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.specialist s WHERE s.id = :specialist_id::uuid AND s.status NOT IN ('registered', 'suspended')
 UNION ALL
 SELECT f.rule, f.pointer, f.figures FROM app.person_code_faults(:patch::jsonb) f

@@ -104,6 +104,16 @@ static void notice_change(int64_t period_ms)
     pthread_mutex_unlock(&reading);
 }
 
+bool keys_in_order(void)
+{
+    struct stat now;
+    pthread_mutex_lock(&reading);
+    read_changed();
+    bool known = stat(file_path, &now) == 0 && is_unchanged(&now, &atomic_load(&current)->file);
+    pthread_mutex_unlock(&reading);
+    return known;
+}
+
 /* Makes the file when there is none. True also when another process made it at the same moment. */
 static bool make_file(const char *path)
 {

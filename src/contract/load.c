@@ -307,6 +307,13 @@ static bool load_max_auth_age(struct op *op, const json_t *seconds)
     return true;
 }
 
+/* Several articles may stand behind an operation; the last is the one it is mainly about. */
+static void load_article(struct op *op, const json_t *articles)
+{
+    const char *last = json_string_value(json_array_get(articles, json_array_size(articles) - 1));
+    op->article = last == NULL || strcmp(last, "infrastructure") == 0 ? NULL : last;
+}
+
 /* The noun an operation is about: that of the last {<room>_id} in its path, else its tag. */
 static void load_room(struct op *op, const json_t *node)
 {
@@ -330,6 +337,7 @@ static bool load_operation(struct op *op, const json_t *node, const char *where)
                 load_body(op, node, where);
     if (!good) return false;
     load_room(op, node);
+    load_article(op, json_object_get(node, "x-regulation"));
     if (!load_max_bytes(op, json_object_get(node, "x-max-bytes"))) return false;
     if (!load_max_auth_age(op, json_object_get(node, "x-max-auth-age"))) return false;
     op->handler = handler_find(op->id);

@@ -72,6 +72,33 @@ static const char *fill(struct req *r, const char *sentence, const char *value)
     return arena_print(r->arena, "%.*s%s%s", (int)(hole - sentence), sentence, value == NULL ? "" : value, hole + 2);
 }
 
+/* "integer, null" as a reader of Chinese knows them. */
+static const char *types_zh(struct req *r, const char *types)
+{
+    static const char *const words[][2] = {{"string", "文本"}, {"integer", "整数"}, {"number", "数值"},
+                                           {"boolean", "true 或 false"}, {"object", "对象"}, {"array", "列表"},
+                                           {"null", "null"}};
+    const char *said = "";
+    for (const char *at = types; *at != '\0'; at += strspn(at, ", ")) {
+        size_t size = strcspn(at, ",");
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+            if (strlen(words[i][0]) != size || strncmp(at, words[i][0], size) != 0) continue;
+            said = arena_print(r->arena, "%s%s%s", said, said[0] == '\0' ? "" : "或", words[i][1]);
+        }
+        at += size;
+    }
+    return said;
+}
+
+static const char *fault_sentence(struct req *r, const struct fault *f)
+{
+    bool whole_body = f->place == PLACE_BODY && strcmp(f->where, "#") == 0;
+    if (f->kind == FAULT_NOT_ALLOWED && whole_body && r->op->content_type == NULL)
+        return r->english ? "this operation takes no body" : "此操作不带请求体";
+    if (r->english) return fill(r, fault_words[f->kind].en, f->want);
+    return fill(r, fault_words[f->kind].zh, f->kind == FAULT_TYPE ? types_zh(r, f->want) : f->want);
+}
+
 static void add_fault(struct req *r, struct buffer *out, const struct fault *f)
 {
     static const char *const places[] = {
@@ -79,7 +106,7 @@ static void add_fault(struct req *r, struct buffer *out, const struct fault *f)
     buffer_add_text(out, "{");
     add_member(out, places[f->place], f->where);
     add_member(out, "code", fault_words[f->kind].word);
-    add_member(out, "detail", fill(r, r->english ? fault_words[f->kind].en : fault_words[f->kind].zh, f->want));
+    add_member(out, "detail", fault_sentence(r, f));
     buffer_add_text(out, "}");
 }
 
@@ -88,12 +115,18 @@ static const char *rule_sentence(struct req *r, const struct broken_rule *b)
     return fill(r, r->english ? b->rule->en : b->rule->zh, b->figures);
 }
 
+/* Of a rule that many rooms share, the article of the operation. */
+static const char *article_of(const struct req *r, const struct rule *rule)
+{
+    return rule->article != NULL && strcmp(rule->article, OF_OPERATION) == 0 ? r->op->article : rule->article;
+}
+
 static void add_broken(struct req *r, struct buffer *out, const struct broken_rule *b)
 {
     buffer_add_text(out, "{");
     add_member(out, "rule", b->rule->name);
     add_member(out, "detail", rule_sentence(r, b));
-    add_member(out, "article", b->rule->article);
+    add_member(out, "article", article_of(r, b->rule));
     add_member(out, "pointer", b->pointer);
     buffer_add_text(out, "}");
 }
@@ -122,6 +155,41 @@ static const char *detail(struct req *r, fail_t code)
     const char *help = r->english ? advice[code].en : advice[code].zh;
     if (help == NULL) return r->english ? p->en : p->zh;
     return fill(r, help, r->op == NULL ? NULL : r->op->content_type);
+}
+
+static void add_sentence(struct req *r, struct buffer *out, const char *name, const char *sentence)
+{
+    buffer_add_text(out, arena_print(r->arena, ",\"%s\":", name));
+    if (sentence == NULL) {
+        buffer_add_text(out, "null");
+        return;
+    }
+    const char *whole = fill(r, sentence, "…");
+    buffer_add_json_string(out, whole, strlen(whole));
+}
+
+static void add_rule(struct req *r, struct buffer *out, const struct rule *rule)
+{
+    bool fixed = rule->article != NULL && strcmp(rule->article, OF_OPERATION) != 0;
+    if (out->bytes[out->size - 1] == '}') buffer_add_text(out, ",");
+    buffer_add_text(out, "{");
+    add_member(out, "rule", rule->name);
+    add_sentence(r, out, "article", fixed ? rule->article : NULL);
+    add_sentence(r, out, "zh", rule->zh);
+    add_sentence(r, out, "en", rule->en);
+    buffer_add_text(out, "}");
+}
+
+void problem_explain(struct req *r, struct buffer *out, const struct problem *p)
+{
+    fail_t code = (fail_t)(p - problems);
+    add_sentence(r, out, "advice_zh", (size_t)code < sizeof advice / sizeof advice[0] ? advice[code].zh : NULL);
+    add_sentence(r, out, "advice_en", (size_t)code < sizeof advice / sizeof advice[0] ? advice[code].en : NULL);
+    buffer_add_text(out, ",\"rules\":[");
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        if (rules[i].problem == code) add_rule(r, out, &rules[i]);
+    }
+    buffer_add_text(out, "]");
 }
 
 static void add_retry(struct req *r, struct buffer *out)

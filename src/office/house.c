@@ -36,12 +36,14 @@ static bool database_answers(struct req *r)
  * asked, for an open connection proves nothing: its server may be gone or stuck. */
 fail_t health_ready(struct req *r)
 {
-    bool database = database_answers(r), migrations = database && migrate_found_current();
-    bool ready = migrations && !server_draining();
+    bool database = database_answers(r), migrations = database && migrate_found_current(), keys = keys_in_order();
+    bool ready = migrations && keys && !server_draining();
     fail_t replied = reply_text(
         r,
-        arena_print(r->arena, "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"migrations\":\"%s\"}}",
-                    ready ? "ready" : "not_ready", database ? "up" : "down", migrations ? "current" : "not_current"));
+        arena_print(r->arena,
+                    "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"migrations\":\"%s\",\"keys\":\"%s\"}}",
+                    ready ? "ready" : "not_ready", database ? "up" : "down", migrations ? "current" : "not_current",
+                    keys ? "usable" : "not_usable"));
     if (!ready) r->reply->status = 503;
     return replied;
 }
@@ -72,6 +74,7 @@ fail_t problem_get(struct req *r)
     buffer_add_int(&body, p->status);
     add_member(&body, ",\"zh\":", p->zh);
     add_member(&body, ",\"en\":", p->en);
+    problem_explain(r, &body, p);
     buffer_add_text(&body, "}");
     reply_resource(r, &body, NULL);
     return OK;

@@ -418,6 +418,42 @@ static void lifecycle(void)
 
 /* ---- articles */
 
+/* The sentences an example of a problem shows are those the service says. */
+static void example_of_a_problem(const char *name, const json_t *problem)
+{
+    const json_t *entry, *errors = member(problem, "errors");
+    const char *code = json_string_value(member(problem, "code")), *detail = json_string_value(member(problem, "detail"));
+    const struct problem *p = problem_find(code == NULL ? "" : code);
+    size_t i;
+    note(p != NULL, name, "shows a problem there is");
+    if (p == NULL) return;
+    CHECK_TEXT(json_string_value(member(problem, "title")), p->zh);
+    CHECK(json_integer_value(member(problem, "status")) == p->status);
+    json_array_foreach (errors, i, entry) {
+        const char *word = json_string_value(member(entry, "rule"));
+        if (word == NULL) return; /* places of a body have sentences of the validator's */
+        const struct rule *rule = rule_find(word);
+        note(rule != NULL, name, "names a rule there is");
+        if (rule != NULL) CHECK_TEXT(json_string_value(member(entry, "detail")), rule->zh);
+        if (rule != NULL) CHECK_TEXT(detail, rule->zh);
+    }
+    if (json_array_size(errors) > 0) return;
+    ask("GET", json("/v1/problems/%s", code), NULL);
+    const char *hole = strstr(text_at("/advice_zh"), "…");
+    size_t same = hole == NULL ? strlen(detail) + 1 : (size_t)(hole - text_at("/advice_zh"));
+    note(strncmp(detail, text_at("/advice_zh"), same) == 0, name, "says what the service says");
+}
+
+static void examples_of_problems_are_true(void)
+{
+    const char *name;
+    json_t *example;
+    json_object_foreach ((json_t *)member(member(contract_document(), "components"), "examples"), name, example) {
+        const char *type = json_string_value(member(member(example, "value"), "type"));
+        if (type != NULL && strncmp(type, "/v1/problems/", 13) == 0) example_of_a_problem(name, member(example, "value"));
+    }
+}
+
 static json_t *cited;
 
 static void gather_articles(const struct op *op)
@@ -491,7 +527,9 @@ static void rules_are_used(void)
         note(used, rules[i].name, "the rule is told by a statement, a constraint or the road");
         bool tried = strstr(all_tests, TEXT("\"%s\"", rules[i].name)) != NULL;
         so_or_pending(tried, "rule", rules[i].name, "is tried by a test");
-        note(rules[i].article == NULL || is_article(rules[i].article), rules[i].name, "cites an article that there is");
+        const char *article = rules[i].article;
+        note(article == NULL || strcmp(article, OF_OPERATION) == 0 || is_article(article), rules[i].name,
+             "cites an article that there is");
     }
 }
 
@@ -548,6 +586,7 @@ int main(void)
     RUN(problems_are_the_contract_s);
     RUN(problems_are_provoked);
     RUN(rules_are_used);
+    RUN(examples_of_problems_are_true);
     RUN(jobs_are_in_the_calendar);
     RUN(blockers_tell_rules);
     RUN(constraints_are_rules);

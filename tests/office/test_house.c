@@ -18,6 +18,20 @@ static void it_lives_and_is_ready(void)
     CHECK_TEXT(header_of("Cache-Control"), "private, no-cache");
 }
 
+/* A server that has other keys than the file seals and signs what its neighbours cannot read. */
+static void readiness_looks_at_the_keys(void)
+{
+    const char *path = config_text(SETTING_KEYS), *aside = json("%s.aside", path);
+    CHECK(rename(path, aside) == 0);
+    call("health_ready", NULL, NULL);
+    CHECK(status_of() == 503);
+    EXPECT_TEXT("/checks/keys", "not_usable");
+    CHECK(rename(aside, path) == 0);
+    call("health_ready", NULL, NULL);
+    CHECK(status_of() == 200);
+    EXPECT_TEXT("/checks/keys", "usable");
+}
+
 /* Leaves this program's database `limit` connections (-1: any number) and ends those of the public role. */
 static void limit_connections(int limit)
 {
@@ -275,6 +289,7 @@ int main(void)
 {
     harness_open();
     RUN(it_lives_and_is_ready);
+    RUN(readiness_looks_at_the_keys);
     RUN(readiness_asks_the_database);
     RUN(every_answer_says_what_it_is);
     RUN(public_answers_are_cached);

@@ -206,6 +206,7 @@ static void submit_lists_what_is_missing(void)
     const char *id = keep("/id");
     call("application_submit", id, json("{'pledge_version':null}"));
     EXPECT_RULE("missing_before_submit");
+    EXPECT_TEXT("/errors/0/article", "9.1");
     EXPECT_RULE("pledge_missing");
     CHECK(strstr(bytes_of(), "#/evidence") != NULL && strstr(bytes_of(), "#/id_no") != NULL);
     CHECK(strstr(bytes_of(), "#/department") != NULL && strstr(bytes_of(), "#/position") != NULL);

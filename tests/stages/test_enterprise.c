@@ -143,6 +143,7 @@ static void create_keeps_the_rules(void)
          json("{'unit_id':'140423','uscc':'91310115MA1H8R7C6D','name':'甲','is_legal_person':true}"));
     EXPECT(RULE_VIOLATED);
     EXPECT_RULE("uscc_checksum");
+    EXPECT_TEXT("/errors/0/article", "7");
     EXPECT_TEXT("/errors/0/pointer", "#/uscc");
     EXPECT_TEXT("/errors/0/article", "7");
     as("xiangyuan.kj");

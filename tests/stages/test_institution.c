@@ -88,6 +88,7 @@ static void codes_are_judged(void)
     as("shi.kj");
     call("institution_create", NULL, json("{'uscc':'12149999DM0000013M','name':'x','kind':'university'}"));
     EXPECT_RULE("uscc_checksum");
+    EXPECT_TEXT("/errors/0/article", "2");
     call("institution_create", NULL,
          json("{'uscc':'%s','name':'x','kind':'university','province_code':'990000'}", fresh_uscc()));
     EXPECT_RULE("unknown_code");
