@@ -233,10 +233,11 @@ CREATE POLICY named ON app.review FOR SELECT TO tepai_specialist
 
 -- call: what was published is everybody's to read; drafts are their author's side's.
 GRANT SELECT (id, version, created_at, updated_at, created_by, unit_id, status, kind, doc_no, title, year, batch_no,
-              body, opens_at, closes_at) ON app.call TO tepai_public, tepai_enterprise, tepai_specialist;
+              body, opens_at, closes_at, attachments) ON app.call TO tepai_public, tepai_enterprise, tepai_specialist;
 GRANT SELECT ON app.call TO tepai_city, tepai_county, tepai_internal;
-GRANT INSERT (id, kind, doc_no, title, year, batch_no, body, opens_at, closes_at),
-      UPDATE (status, doc_no, title, year, batch_no, body, opens_at, closes_at) ON app.call TO tepai_city, tepai_county;
+GRANT INSERT (id, kind, doc_no, title, year, batch_no, body, opens_at, closes_at, attachments),
+      UPDATE (status, doc_no, title, year, batch_no, body, opens_at, closes_at, attachments)
+    ON app.call TO tepai_city, tepai_county;
 CREATE POLICY readers ON app.call FOR SELECT
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND shown);
@@ -399,7 +400,10 @@ CREATE POLICY own_write ON app.attachment FOR UPDATE TO tepai_city, tepai_county
     USING (ARRAY[owner] && (SELECT app.my_words()));
 CREATE POLICY subject ON app.attachment FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND subject_id IS NOT NULL
-           AND app.attachment_visible(subject_type, subject_id));
+           AND app.attachment_visible(subject_type, subject_id, id));
+CREATE POLICY published ON app.attachment FOR SELECT TO tepai_public
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND subject_id IS NOT NULL AND subject_type = 'call'
+           AND app.attachment_visible(subject_type, subject_id, id));
 -- The holder of a link reads the evidence of the version he is asked about; other files of the record are not his.
 CREATE POLICY institution ON app.attachment FOR SELECT TO tepai_public
     USING (subject_id = (SELECT app.fact('link_subject')::uuid) AND subject_type = 'application'

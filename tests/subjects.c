@@ -560,8 +560,20 @@ const char *stored_file(const char *login)
     return new_file(owner, sql("SELECT id FROM app.account WHERE login_name = '%s'", login), "stored");
 }
 
+/* The file becomes an annex of a published call. */
+static const char *make_annex(const char *file)
+{
+    const char *of = call_subject(NOBODY, STRANGER, NULL);
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.attachment SET subject_type = 'call',"
+        " subject_id = '%s' WHERE id = '%s'; UPDATE app.call SET attachments = ARRAY['%s'::uuid] WHERE id = '%s';"
+        " COMMIT",
+        of, file, file, of);
+    return file;
+}
+
 static const char *attachment_subject(enum caller c, enum owner o, const char *state)
 {
+    if (c == NOBODY && o == STRANGER) return make_annex(new_file(file_owner(c, o), NULL, state));
     if (c == INSTITUTION && o == OWN) return make_evidence(attachment_subject(SPECIALIST, OWN, state));
     if (o == DRAFT || (login_of(c) == NULL && o != STRANGER)) return NULL;
     const char *owner = file_owner(c, o), *author = o == OWN         ? people[c].account

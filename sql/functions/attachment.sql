@@ -40,8 +40,9 @@ CREATE OR REPLACE TRIGGER attachment_b_guard BEFORE UPDATE ON app.attachment
 
 -- Whether the caller may read the record that a file belongs to. A room that has files adds its line; the policies of
 -- its table do the rest. Who has no grant on the table at all reads none of it, and a specialist, who sees the outline of
--- firms and demands, not the papers behind it.
-CREATE OR REPLACE FUNCTION app.attachment_visible(of_type text, of_id uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS
+-- firms and demands, not the papers behind it. Of a call it is the annexes it names: what a draft dropped was not published.
+CREATE OR REPLACE FUNCTION app.attachment_visible(of_type text, of_id uuid, file uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS
 $$
 BEGIN
     IF NOT has_any_column_privilege('app.' || of_type, 'SELECT')
@@ -50,7 +51,7 @@ BEGIN
     END IF;
     CASE of_type
         WHEN 'enterprise' THEN RETURN EXISTS (SELECT FROM app.enterprise e WHERE e.id = of_id);
-        WHEN 'call' THEN RETURN EXISTS (SELECT FROM app.call c WHERE c.id = of_id);
+        WHEN 'call' THEN RETURN EXISTS (SELECT FROM app.call c WHERE c.id = of_id AND file = ANY (c.attachments));
         WHEN 'application' THEN RETURN EXISTS (SELECT FROM app.application a WHERE a.id = of_id);
         WHEN 'demand' THEN RETURN EXISTS (SELECT FROM app.demand d WHERE d.id = of_id);
     END CASE;

@@ -6,11 +6,15 @@ $$
 BEGIN
     NEW.unit_id := CASE WHEN TG_OP = 'UPDATE' THEN OLD.unit_id ELSE app.fact('unit') END;
     NEW.batch_no := coalesce(NEW.batch_no, 1);
+    NEW.attachments := coalesce(NEW.attachments, '{}');
     RETURN NEW;
 END
 $$;
 CREATE OR REPLACE TRIGGER call_a_fill BEFORE INSERT OR UPDATE ON app.call
     FOR EACH ROW EXECUTE FUNCTION app.call_fill();
+
+CREATE OR REPLACE TRIGGER call_files AFTER INSERT OR UPDATE ON app.call
+    FOR EACH ROW EXECUTE FUNCTION app.attachment_bind_row('attachments');
 
 -- A call needs a regulation in force and a window that is not over.
 CREATE OR REPLACE FUNCTION app.call_faults(closes timestamptz) RETURNS TABLE (rule text, pointer text, figures text)

@@ -57,9 +57,9 @@ SELECT f.rule, f.pointer, f.figures FROM app.call_faults(:closes_at::timestamptz
 
 -- name: call_create
 -- Begins a draft, the city's or the county's own.
-INSERT INTO app.call (id, kind, doc_no, title, year, batch_no, body, opens_at, closes_at)
+INSERT INTO app.call (id, kind, doc_no, title, year, batch_no, body, opens_at, closes_at, attachments)
 VALUES (:call_id::uuid, :kind, :doc_no, :title, :year::integer, :batch_no::integer, :body, :opens_at::timestamptz,
-        :closes_at::timestamptz)
+        :closes_at::timestamptz, app.text_array(:attachments::jsonb)::uuid[])
 
 -- name: call_update_blockers
 -- A published call keeps its words; its end may move, and only later.
@@ -77,8 +77,8 @@ WHERE c.id = :call_id::uuid AND c.status = 'published'
 -- name: call_update
 -- Lays the patch over the row.
 UPDATE app.call c
-SET (doc_no, title, year, batch_no, body, opens_at, closes_at)
-  = (SELECT p.doc_no, p.title, p.year, p.batch_no, p.body, p.opens_at, p.closes_at
+SET (doc_no, title, year, batch_no, body, opens_at, closes_at, attachments)
+  = (SELECT p.doc_no, p.title, p.year, p.batch_no, p.body, p.opens_at, p.closes_at, p.attachments
      FROM jsonb_populate_record(c, :patch::jsonb) p)
 WHERE c.id = :call_id::uuid
 

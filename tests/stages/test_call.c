@@ -1,6 +1,7 @@
 /* Calls of article 9.1: the city's for specialists or demands of the whole city, a county's for demands of its own.
  * What was published is everybody's to read. 沁源县 calls here; 壶关县 stands beside. */
 #include "harness.h"
+#include "subjects.h"
 
 /* A call with further members, each of a year of its own, for a batch is called once. */
 static const char *draft_of(const char *login, const char *kind, const char *members)
@@ -219,6 +220,44 @@ static void published_calls_are_everybodys(void)
     EXPECT_TEXT("/allowed_steps", "[]");
 }
 
+static void expect_file(const char *login, const char *id, fail_t code)
+{
+    as(login);
+    call("attachment_get", id, NULL);
+    EXPECT(code);
+    call("attachment_download", id, NULL);
+    EXPECT(code);
+}
+
+/* The annex of a draft is its side's; that of a published call is everybody's, signed in or not. One that a draft named
+ * for a while and dropped is no part of what was published. */
+static void annexes_are_read_with_the_call(void)
+{
+    const char *annex = stored_file("qinyuan.kj"), *dropped = stored_file("qinyuan.kj");
+    const char *id = draft_of("qinyuan.kj", "demand", json(",'attachments':['%s']", dropped));
+    EXPECT_TEXT("/attachments", json("['%s']", dropped));
+    call("call_update", id, json("{'attachments':['%s']}", annex));
+    EXPECT_EVENT(id, "call_update", "attachments");
+    expect_file("qinyuan.rc", annex, OK);
+    expect_file(NULL, annex, NOT_FOUND);
+    expect_file("huguan.kj", annex, NOT_FOUND);
+    as("qinyuan.kj");
+    call("call_publish", id, NULL);
+    EXPECT_TEXT("/attachments", json("['%s']", annex));
+    static const char *const readers[] = {NULL, "shi.kj", "huguan.kj", "lishi", "linruochuan"};
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
+        expect_file(readers[i], annex, OK);
+        CHECK_TEXT(bytes_of(), FILE_BYTES);
+        expect_file(readers[i], dropped, NOT_FOUND);
+    }
+    as("qinyuan.kj");
+    call("call_update", id, json("{'attachments':[]}"));
+    EXPECT_RULE("published_call_fixed");
+    call("call_update", draft(), json("{'attachments':['%s']}", stored_file("lishi")));
+    EXPECT(REFERENCE_NOT_FOUND);
+    EXPECT_TEXT("/errors/0/pointer", "#/attachments");
+}
+
 static void a_call_ends_in_two_ways(void)
 {
     const char *id = published();
@@ -341,6 +380,7 @@ static void what_is_known_is_not_sent_again(void)
 int main(void)
 {
     harness_open();
+    subjects_open();
     RUN(create_begins_a_draft);
     RUN(create_keeps_the_rules);
     RUN(offices_of_technology_alone_call);
@@ -351,6 +391,7 @@ int main(void)
     RUN(a_patch_is_a_merge);
     RUN(once_published_only_the_end_moves);
     RUN(published_calls_are_everybodys);
+    RUN(annexes_are_read_with_the_call);
     RUN(a_call_ends_in_two_ways);
     RUN(filters_choose);
     RUN(each_reader_walks_his_own);
