@@ -173,6 +173,6 @@ class Checks:
         self.failed += 1
         print('FAILED', what)
 
-    def report(self):
-        print(f'{self.passed} passed, {self.failed} failed')
+    def report(self, figures=''):
+        print(f'{self.passed} passed, {self.failed} failed' + (f': {figures}' if figures else ''))
         sys.exit(self.failed > 0)
