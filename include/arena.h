@@ -13,7 +13,7 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
 
-/* Forgets everything in it and keeps its first block for the next request. */
+/* Zeroes and forgets everything in it and keeps its first block for the next request. */
 void arena_reset(struct arena *a);
 
 /* `size` bytes, aligned for any type, zeroed. */

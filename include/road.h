@@ -10,4 +10,7 @@
  * `reply` live until the next request of this thread. */
 void road(const struct wire *wire, struct reply *reply);
 
+/* Zeroes what this thread's last request left, when its reply was given on; the body is the reader's. */
+void road_forget(void);
+
 #endif

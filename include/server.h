@@ -21,6 +21,7 @@ struct server_options {
     size_t memory_budget;    /* bytes; above 3/4 of it receiving connections are cut, 0: never */
     size_t body_limit;       /* the largest body any operation takes */
     server_handler handler;
+    void (*answered)(void); /* called when what the handler's reply points to may go; or NULL */
 };
 
 /* NULL, after a log line that says why, when it cannot listen. */

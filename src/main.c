@@ -1,4 +1,5 @@
 /* tepaid and its commands. Everything that has to be settled before a second thread exists is settled here. */
+#include "clean.h"
 #include "commands.h"
 #include "config.h"
 #include "keys.h"
@@ -36,7 +37,7 @@ static void *need_malloc(size_t size)
 
 static void *need_realloc(void *memory, size_t size)
 {
-    return need(realloc(memory, size > 0 ? size : 1));
+    return need(clean_realloc(memory, size > 0 ? size : 1));
 }
 
 /* A hash that fails for want of memory would read as a wrong token. */
@@ -55,7 +56,7 @@ static void *crypto_realloc(void *memory, size_t size, const char *file, int lin
 static void crypto_free(void *memory, const char *file, int line)
 {
     (void)file, (void)line;
-    free(memory);
+    clean_free(memory);
 }
 
 /* Keys and personal data must not be left in a core file or be read by another process of the same user. */
@@ -69,8 +70,8 @@ static void keep_memory_private(void)
 
 static bool prepare(void)
 {
-    o_set_alloc_funcs(need_malloc, need_realloc, free);
-    json_set_alloc_funcs(need_malloc, free);
+    o_set_alloc_funcs(need_malloc, need_realloc, clean_free);
+    json_set_alloc_funcs(need_malloc, clean_free);
     CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free);
     json_object_seed(0);
     keep_memory_private();

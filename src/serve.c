@@ -65,6 +65,7 @@ static struct server *listen_for_requests(void)
         .memory_budget = (size_t)config_int(SETTING_MEMORY_MIB) << 20,
         .body_limit = largest_body(),
         .handler = road,
+        .answered = road_forget,
     };
     return server_start(&options);
 }

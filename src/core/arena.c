@@ -21,7 +21,7 @@ struct arena {
 
 static struct block *block_new(size_t size, struct block *next)
 {
-    struct block *b = size > SIZE_MAX / 2 ? NULL : malloc(sizeof *b + size);
+    struct block *b = size > SIZE_MAX / 2 ? NULL : calloc(1, sizeof *b + size);
     if (b == NULL) abort();
     b->next = next;
     b->size = size;
@@ -37,14 +37,22 @@ struct arena *arena_new(void)
     return a;
 }
 
+/* What was taken is zeroed here and not when it is taken, so that nothing of a request stays behind. */
+static void block_clear(struct block *b)
+{
+    explicit_bzero(b->bytes, b->used);
+    b->used = 0;
+}
+
 void arena_reset(struct arena *a)
 {
     while (a->now->next != NULL) {
         struct block *next = a->now->next;
+        block_clear(a->now);
         free(a->now);
         a->now = next;
     }
-    a->now->used = 0;
+    block_clear(a->now);
 }
 
 void arena_free(struct arena *a)
@@ -65,7 +73,7 @@ void *arena_take(struct arena *a, size_t size)
     }
     char *taken = a->now->bytes + a->now->used;
     a->now->used += size;
-    return memset(taken, 0, size);
+    return taken;
 }
 
 char *arena_copy(struct arena *a, const char *bytes, size_t size)

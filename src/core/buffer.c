@@ -1,5 +1,6 @@
 /* A growing run of bytes: doubling, so that adding is cheap however long the answer gets. */
 #include "buffer.h"
+#include "clean.h"
 
 #include <stdlib.h>
 
@@ -9,7 +10,7 @@ static char *buffer_room(struct buffer *b, size_t more)
     if (b->room - b->size < more) {
         size_t room = b->room < 1024 ? 1024 : 2 * b->room;
         while (room - b->size < more) room *= 2;
-        char *bytes = realloc(b->bytes, room);
+        char *bytes = clean_realloc(b->bytes, room);
         if (bytes == NULL) abort();
         b->bytes = bytes;
         b->room = room;
@@ -72,6 +73,6 @@ void buffer_add_json_string(struct buffer *b, const char *text, size_t size)
 
 void buffer_free(struct buffer *b)
 {
-    free(b->bytes);
+    clean_free(b->bytes);
     *b = (struct buffer){0};
 }

@@ -1,5 +1,6 @@
 /* The transaction. A read is one pipeline that commits itself; a write is judged here between its two halves, from the
  * results the first half brought, so that no room judges again. Both are repeated where a repetition is safe. */
+#include "clean.h"
 #include "metrics.h"
 #include "row.h"
 #include "seal.h"
@@ -217,7 +218,7 @@ static fail_t render(struct req *r, const struct segment *s)
 /* An answer that was made but whose commit did not take place is taken back, too. */
 void req_take_back(struct req *r)
 {
-    free(r->reply->body);
+    clean_free(r->reply->body);
     *r->reply = (struct reply){.head = r->reply->head};
 }
 

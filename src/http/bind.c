@@ -1,5 +1,6 @@
 /* The values of a statement for one request. Where each comes from was decided at start; here it is only fetched.
  * Personal data is sealed on the way, so that no statement ever sees it in clear. */
+#include "clean.h"
 #include "format.h"
 #include "link.h"
 #include "seal.h"
@@ -21,7 +22,7 @@ static const char *member_text(struct req *r, const json_t *value)
     }
     char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
     const char *kept = arena_copy(r->arena, text, strlen(text));
-    free(text);
+    clean_free(text);
     return kept;
 }
 

@@ -175,7 +175,7 @@ static void arenas_begin(void)
     if (tss_create(&arenas, arena_end) != thrd_success) abort();
 }
 
-/* One arena a thread, which ends with it: what a request leaves in it is gone when the next one begins. */
+/* One arena a thread, which ends with it. */
 static struct arena *thread_arena(void)
 {
     call_once(&arenas_once, arenas_begin);
@@ -187,6 +187,13 @@ static struct arena *thread_arena(void)
     arena = arena_new();
     if (tss_set(arenas, arena) != thrd_success) abort();
     return arena;
+}
+
+void road_forget(void)
+{
+    call_once(&arenas_once, arenas_begin);
+    struct arena *arena = tss_get(arenas);
+    if (arena != NULL) arena_reset(arena);
 }
 
 void road(const struct wire *wire, struct reply *reply)

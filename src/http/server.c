@@ -16,8 +16,9 @@
 #include <unistd.h>
 #include <yder.h>
 
-#define IDLE_SECONDS       15    /* a second line of defence behind the watchdog */
-#define CONNECTION_MEMORY  32768 /* head of a request: 8 KiB target, 16 KiB of lines, their table */
+#define IDLE_SECONDS      15     /* a second line of defence behind the watchdog */
+#define CONNECTION_MEMORY 36864  /* head of a request: 8 KiB target, 16 KiB of lines, their table; see start_threads() \
+                                  */
 #define PIECE_SIZE         65536 /* of a file that is sent */
 #define LOG_LINES_A_SECOND 10    /* of the libraries: a client can cause one for each connection */
 
@@ -208,6 +209,7 @@ static int answer(const struct _u_request *request, struct _u_response *response
     fill_wire(&wire, request, watched);
     s->options.handler(&wire, &reply);
     give_reply(&reply, response);
+    if (s->options.answered != NULL) s->options.answered();
     watchdog_answering(watched, reply.file_size);
     return U_CALLBACK_COMPLETE;
 }
@@ -221,7 +223,8 @@ static void accepted(void *data, int descriptor, const struct sockaddr *peer, so
 }
 
 /* Starts the request threads. The logger is the first option, for reading the others may already log. The library's
- * own strictness stays off: it knows two rules of the guard and answers them worse (twice, or not at all). */
+ * own strictness stays off: it knows two rules of the guard and answers them worse (twice, or not at all). Memory of a
+ * connection above 32 KiB is mapped for it alone, so that what was sent on it ends with it. */
 static bool start_threads(struct server *s)
 {
     const struct server_options *o = &s->options;
