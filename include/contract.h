@@ -93,7 +93,7 @@ struct op {
     const char *steps[OP_STEPS_MAX];
     int step_count;
     const char *article; /* the last of x-regulation, which it is mainly about; NULL for the house */
-    int max_auth_age_s; /* how old the last proof of identity may be; 0: as old as the session */
+    int max_auth_age_s;  /* how old the last proof of identity may be; 0: as old as the session */
     struct op_parameter path_words[PATH_WORDS_MAX];
     int path_word_count;
     struct op_parameter query[OP_PARAMETERS_MAX];

@@ -12,8 +12,8 @@
     X(UNAUTHENTICATED, "unauthenticated", 401, "未登录或令牌无效", "Not signed in, or token not valid")                \
     X(SIGN_IN_FAILED, "sign_in_failed", 401, "登录失败", "Sign-in failed")                                             \
     X(SESSION_ENDED, "session_ended", 401, "会话已结束", "The session has ended")                                      \
-    X(SECOND_FACTOR_REQUIRED, "second_factor_required", 401, "需要动态口令", "A one-time code is required")          \
-    X(RECENT_SIGN_IN_REQUIRED, "recent_sign_in_required", 401, "请重新验证身份", "Confirm your identity again")          \
+    X(SECOND_FACTOR_REQUIRED, "second_factor_required", 401, "需要动态口令", "A one-time code is required")            \
+    X(RECENT_SIGN_IN_REQUIRED, "recent_sign_in_required", 401, "请重新验证身份", "Confirm your identity again")        \
     X(FORBIDDEN, "forbidden", 403, "无权执行此操作", "Your role may not do this")                                      \
     X(NOT_FOUND, "not_found", 404, "未找到", "Not found")                                                              \
     X(METHOD_NOT_ALLOWED, "method_not_allowed", 405, "不支持的方法", "Method not allowed")                             \
@@ -106,11 +106,12 @@
       "Office, unit, enterprise or administration do not fit the role")                                                \
     X("account_out_of_reach", RULE_VIOLATED, NULL, "不在您可开户的范围内",                                             \
       "You cannot open accounts for this organisation")                                                                \
-    X("missing_before_submit", RULE_VIOLATED, OF_OPERATION, "提交前须填写此项", "This must be filled in before submission")   \
+    X("missing_before_submit", RULE_VIOLATED, OF_OPERATION, "提交前须填写此项",                                        \
+      "This must be filled in before submission")                                                                      \
     X("figures_last_year_missing", RULE_VIOLATED, "7", "缺少%s年度数据", "The figures of %s are missing")              \
     X("figures_year_unique", RULE_VIOLATED, "7", "同一年度的数据只能填报一次",                                         \
       "A year may stand in the figures only once")                                                                     \
-    X("uscc_checksum", RULE_VIOLATED, OF_OPERATION, "统一社会信用代码校验不通过",                                               \
+    X("uscc_checksum", RULE_VIOLATED, OF_OPERATION, "统一社会信用代码校验不通过",                                      \
       "The check character of the credit code is wrong")                                                               \
     X("uscc_override_county_only", RULE_VIOLATED, "7", "仅县区可填写校验例外理由",                                     \
       "Only the county may excuse a credit code")                                                                      \
@@ -142,19 +143,19 @@
     X("account_author_decides", TWO_PERSON_RULE, "18", "录入人不得核实自己录入的账户",                                 \
       "Who entered an account may not decide on it")                                                                   \
     X("barred", SANCTIONED, "16", "取消派驻资格期间（至%s）不予受理", "Barred until %s")                               \
-    X("entered_for_required", RULE_VIOLATED, OF_OPERATION, "代为录入须注明代谁录入及原因",                                    \
+    X("entered_for_required", RULE_VIOLATED, OF_OPERATION, "代为录入须注明代谁录入及原因",                             \
       "Say for whom and why the form is entered")                                                                      \
-    X("entered_for_office_only", RULE_VIOLATED, OF_OPERATION, "仅管理部门可代为录入",                                         \
+    X("entered_for_office_only", RULE_VIOLATED, OF_OPERATION, "仅管理部门可代为录入",                                  \
       "Only an office enters forms for others")                                                                        \
     X("demand_validity_over", RULE_VIOLATED, "9.2", "有效期已于%s届满", "The demand was valid until %s only")          \
-    X("not_editable", WRONG_STATE, NULL, "当前状态下不能修改", "Cannot be changed in its present state")                      \
+    X("not_editable", WRONG_STATE, NULL, "当前状态下不能修改", "Cannot be changed in its present state")               \
     X("unknown_code", RULE_VIOLATED, NULL, "字典%s中没有此有效代码", "No such code in force in the dictionary %s")     \
     X("reference_not_found", REFERENCE_NOT_FOUND, NULL, "引用的记录不存在", "The referenced record was not found")     \
     X("term_ended", RULE_VIOLATED, NULL, "该代码已于%s失效，不再使用",                                                 \
       "The term ended on %s, and its code is not used again")                                                          \
     X("term_ends_in_past", RULE_VIOLATED, NULL, "最后有效日不得早于今天", "The last day of a term is today or later")  \
     X("term_range_ordered", RULE_VIOLATED, NULL, "生效日期不得晚于最后有效日", "A term must begin before it ends")     \
-    X("opinion_required", RULE_VIOLATED, OF_OPERATION, "退回或不予通过须填写意见",                                            \
+    X("opinion_required", RULE_VIOLATED, OF_OPERATION, "退回或不予通过须填写意见",                                     \
       "Anything but acceptance needs an opinion")                                                                      \
     X("call_not_for_demand", RULE_VIOLATED, "9.1", "该征集通知不征集本单位的企业需求",                                 \
       "This call does not ask for demands of this unit")                                                               \

@@ -62,6 +62,7 @@ GRANT SELECT, INSERT ON app.event TO tepai_internal;
 GRANT SELECT ON app.event TO tepai_city, tepai_county, tepai_enterprise;
 GRANT SELECT (id, seq, at, operation, subject_type, subject_id, unit_id, op, subject_version, role, office, seen_by,
               seen_by_before) ON app.event TO tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.event_of_own(uuid) TO tepai_specialist;
 CREATE POLICY readers ON app.event FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (seen_by && (SELECT app.my_words()) OR seen_by_before && (SELECT app.my_words()));
 
@@ -296,14 +297,14 @@ CREATE POLICY institution ON app.application FOR SELECT TO tepai_public
 CREATE POLICY institution_write ON app.application FOR UPDATE TO tepai_public
     USING (id = (SELECT app.fact('link_subject')::uuid));
 
--- specialist: the city and the person himself; counties and firms see who has not left, by what their view shows. The
--- entry itself is made by the system.
+-- specialist: the city and the person himself; counties and firms see who has not left, by what their view shows. Numbers
+-- and contact are for the offices that keep the register and the person. The entry itself is made by the system.
 GRANT SELECT ON app.specialist TO tepai_city, tepai_specialist, tepai_internal;
 GRANT SELECT (id, version, created_at, updated_at, status, code, full_name, institution_id, position, employment,
               education_code, degree_code, doctoral_status, title_code, title_level, title_obtained_on,
-              service_qualification, qualification_no, qualification_valid_to, discipline, specialties, tech_fields,
-              industries, research_summary, intended_service, achievements, service_experience, available_from,
-              available_to, preferred_units, other_programmes, eligibility_ground, waived, valid_from, valid_to,
+              service_qualification, qualification_valid_to, discipline, specialties, tech_fields, industries,
+              research_summary, intended_service, achievements, service_experience, available_from, available_to,
+              preferred_units, other_programmes, valid_from, valid_to,
               is_placed, current_placement_id, grades)
     ON app.specialist TO tepai_county, tepai_enterprise;
 GRANT INSERT, UPDATE ON app.specialist TO tepai_internal;

@@ -23,8 +23,8 @@ void harness_open(void);
 /* Drops the copy; returns the exit status of the program after printing the last line. */
 int harness_close(void);
 
-/* Who asks from now on: a demo account, or NULL for nobody. Signs in once for each account, and again when that is minutes
- * ago. */
+/* Who asks from now on: a demo account, or NULL for nobody. Signs in once for each account, and again when that is
+ * minutes ago. */
 void as(const char *login_name);
 
 /* The same with a token as it is. */

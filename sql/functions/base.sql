@@ -116,6 +116,18 @@ BEGIN
 END
 $$;
 
+-- Who changed what in an event of a specialist's own record: one that is read as his by its words, not as any
+-- specialist's. No row for others.
+CREATE OR REPLACE FUNCTION app.event_of_own(event uuid, OUT account uuid, OUT on_behalf_of jsonb, OUT changes jsonb)
+RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT e.account, e.on_behalf_of, e.changes
+    FROM app.event e
+    WHERE e.id = event_of_own.event
+      AND e.seen_by || e.seen_by_before && ARRAY['account:' || app.fact('account'), 'specialist:' || app.fact('specialist')]
+$$;
+ALTER FUNCTION app.event_of_own(uuid) OWNER TO tepai_internal;
+
 -- The steps the caller may take from a state with a row of his own; rules and the clock are not asked.
 CREATE OR REPLACE FUNCTION app.allowed_steps(of_resource text, in_status text, own boolean) RETURNS text[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS

@@ -75,14 +75,15 @@ $$;
 ALTER FUNCTION app.specialist_enter(app.application) OWNER TO tepai_internal;
 REVOKE EXECUTE ON FUNCTION app.specialist_enter(app.application) FROM PUBLIC, tepai_city;
 
--- What is private of an entry: for the city and the person himself. The connection says who asks, since that is what
+-- What is private of an entry: for the city's offices that keep the register and the person himself. The connection says who asks, since that is what
 -- nobody can make up; all others get nulls.
 CREATE OR REPLACE FUNCTION app.specialist_private(entry uuid) RETURNS app.specialist
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
     SELECT s FROM app.specialist s
     WHERE s.id = entry
-      AND (session_user = 'tepai_city' OR session_user = 'tepai_specialist' AND s.id = app.fact('specialist')::uuid)
+      AND (session_user = 'tepai_city' AND app.handles_applications()
+           OR session_user = 'tepai_specialist' AND s.id = app.fact('specialist')::uuid)
 $$;
 ALTER FUNCTION app.specialist_private(uuid) OWNER TO tepai_internal;
 

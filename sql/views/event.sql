@@ -1,4 +1,5 @@
--- Wire form of an event: who did what to which version. Specialists learn that a thing changed, not how.
+-- Wire form of an event: who did what to which version. Of what is a firm's or an office's specialists learn that it
+-- changed, not how; of what is their own they learn all.
 
 CREATE OR REPLACE VIEW api.event WITH (security_invoker = true) AS
 SELECT e.id, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
@@ -6,7 +7,6 @@ SELECT e.id, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e
 FROM app.event e;
 
 CREATE OR REPLACE VIEW api_specialist.event WITH (security_invoker = true) AS
-SELECT e.id, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, NULL::uuid AS account,
-       e.role, e.office, NULL::jsonb AS on_behalf_of, NULL::jsonb AS changes,
-       (SELECT f.pos FROM app.feed f WHERE f.seq = e.seq) AS pos
-FROM app.event e;
+SELECT e.id, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, o.account,
+       e.role, e.office, o.on_behalf_of, o.changes, (SELECT f.pos FROM app.feed f WHERE f.seq = e.seq) AS pos
+FROM app.event e LEFT JOIN LATERAL app.event_of_own(e.id) o ON true;

@@ -2,6 +2,7 @@
  * to be parsed and no choice of algorithm. */
 #include "head.h"
 
+#include "base64.h"
 #include "es256.h"
 #include "keys.h"
 
@@ -40,11 +41,6 @@ bool head_sign(const char *pos, const char *hash, const char *at, char out[HEAD_
     return true;
 }
 
-static bool decode(const char *text, size_t size, void *out, size_t room, size_t *out_size)
-{
-    return sodium_base642bin(out, room, text, size, NULL, out_size, NULL, base64) == 0;
-}
-
 /* The key that the header names, if the header is the one we write. */
 static const struct signing_key *key_of(const char *header, size_t size)
 {
@@ -81,9 +77,9 @@ bool head_read(const char *text, size_t size, struct head *out)
     if (dot == NULL) return false;
     const char *second = memchr(dot + 1, '.', size - (size_t)(dot + 1 - text));
     if (second == NULL) return false;
-    if (!decode(text, (size_t)(dot - text), header, sizeof header, &header_size)) return false;
-    if (!decode(dot + 1, (size_t)(second - dot - 1), payload, sizeof payload, &payload_size)) return false;
-    if (!decode(second + 1, size - (size_t)(second + 1 - text), signature, sizeof signature, &signature_size) ||
+    if (!base64url_read(text, (size_t)(dot - text), header, sizeof header, &header_size)) return false;
+    if (!base64url_read(dot + 1, (size_t)(second - dot - 1), payload, sizeof payload, &payload_size)) return false;
+    if (!base64url_read(second + 1, size - (size_t)(second + 1 - text), signature, sizeof signature, &signature_size) ||
         signature_size != sizeof signature)
         return false;
     const struct signing_key *key = key_of(header, header_size);

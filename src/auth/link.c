@@ -1,6 +1,7 @@
 /* Tokens of capability links: `cap_`, then base64url of 32 random bytes and the first 16 of their HMAC-SHA-256. */
 #include "link.h"
 
+#include "base64.h"
 #include "config.h"
 #include "keys.h"
 
@@ -49,9 +50,8 @@ const char *link_hash(struct arena *a, const char *token)
     unsigned char bytes[TOKEN_BYTES], mac[MAC_BYTES];
     size_t prefix = strlen(PREFIX), size = 0;
     if (strlen(token) != TOKEN_SIZE || strncmp(token, PREFIX, prefix) != 0) return NULL;
-    int read = sodium_base642bin(bytes, sizeof bytes, token + prefix, TOKEN_SIZE - prefix, NULL, &size, NULL,
-                                 sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    if (read != 0 || size != sizeof bytes) return NULL;
+    if (!base64url_read(token + prefix, TOKEN_SIZE - prefix, bytes, sizeof bytes, &size)) return NULL;
+    if (size != sizeof bytes) return NULL;
     authenticate(mac, bytes);
     return sodium_memcmp(mac, bytes + RANDOM_BYTES, MAC_BYTES) == 0 ? hash_of(a, token) : NULL;
 }

@@ -1,6 +1,7 @@
 /* Pages of a list: the order asked for, the position the page begins at, and the cursor that says where the next one
  * does. A cursor is signed so that nobody builds positions by hand, and names its list, order and filters so that it
  * fits no other; it carries no rights. */
+#include "base64.h"
 #include "keys.h"
 #include "stops.h"
 
@@ -100,14 +101,8 @@ static json_t *cursor_payload(const char *cursor)
     unsigned char signature[64], right[SIGNATURE_BYTES];
     size_t text_size, signature_size;
     const char *dot = strchr(cursor, '.');
-    const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-    if (dot == NULL) return NULL;
-    if (sodium_base642bin((unsigned char *)text, sizeof text, cursor, (size_t)(dot - cursor), NULL, &text_size, NULL,
-                          variant) != 0)
-        return NULL;
-    if (sodium_base642bin(signature, sizeof signature, dot + 1, strlen(dot + 1), NULL, &signature_size, NULL,
-                          variant) != 0)
-        return NULL;
+    if (dot == NULL || !base64url_read(cursor, (size_t)(dot - cursor), text, sizeof text, &text_size)) return NULL;
+    if (!base64url_read(dot + 1, strlen(dot + 1), signature, sizeof signature, &signature_size)) return NULL;
     sign(text, text_size, right);
     if (signature_size != sizeof right || sodium_memcmp(signature, right, sizeof right) != 0) return NULL;
     json_error_t error;

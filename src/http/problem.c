@@ -75,9 +75,9 @@ static const char *fill(struct req *r, const char *sentence, const char *value)
 /* "integer, null" as a reader of Chinese knows them. */
 static const char *types_zh(struct req *r, const char *types)
 {
-    static const char *const words[][2] = {{"string", "文本"}, {"integer", "整数"}, {"number", "数值"},
-                                           {"boolean", "true 或 false"}, {"object", "对象"}, {"array", "列表"},
-                                           {"null", "null"}};
+    static const char *const words[][2] = {
+        {"string", "文本"}, {"integer", "整数"}, {"number", "数值"}, {"boolean", "true 或 false"},
+        {"object", "对象"}, {"array", "列表"},   {"null", "null"}};
     const char *said = "";
     for (const char *at = types; *at != '\0'; at += strspn(at, ", ")) {
         size_t size = strcspn(at, ",");

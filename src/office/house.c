@@ -39,11 +39,10 @@ fail_t health_ready(struct req *r)
     bool database = database_answers(r), migrations = database && migrate_found_current(), keys = keys_in_order();
     bool ready = migrations && keys && !server_draining();
     fail_t replied = reply_text(
-        r,
-        arena_print(r->arena,
-                    "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"migrations\":\"%s\",\"keys\":\"%s\"}}",
-                    ready ? "ready" : "not_ready", database ? "up" : "down", migrations ? "current" : "not_current",
-                    keys ? "usable" : "not_usable"));
+        r, arena_print(r->arena,
+                       "{\"status\":\"%s\",\"checks\":{\"database\":\"%s\",\"migrations\":\"%s\",\"keys\":\"%s\"}}",
+                       ready ? "ready" : "not_ready", database ? "up" : "down", migrations ? "current" : "not_current",
+                       keys ? "usable" : "not_usable"));
     if (!ready) r->reply->status = 503;
     return replied;
 }

@@ -422,7 +422,8 @@ static void lifecycle(void)
 static void example_of_a_problem(const char *name, const json_t *problem)
 {
     const json_t *entry, *errors = member(problem, "errors");
-    const char *code = json_string_value(member(problem, "code")), *detail = json_string_value(member(problem, "detail"));
+    const char *code = json_string_value(member(problem, "code")),
+               *detail = json_string_value(member(problem, "detail"));
     const struct problem *p = problem_find(code == NULL ? "" : code);
     size_t i;
     note(p != NULL, name, "shows a problem there is");
@@ -450,7 +451,8 @@ static void examples_of_problems_are_true(void)
     json_t *example;
     json_object_foreach ((json_t *)member(member(contract_document(), "components"), "examples"), name, example) {
         const char *type = json_string_value(member(member(example, "value"), "type"));
-        if (type != NULL && strncmp(type, "/v1/problems/", 13) == 0) example_of_a_problem(name, member(example, "value"));
+        if (type != NULL && strncmp(type, "/v1/problems/", 13) == 0)
+            example_of_a_problem(name, member(example, "value"));
     }
 }
 

@@ -118,6 +118,19 @@ static void specialists_learn_that_and_not_how(void)
     EXPECT_TEXT("/items/0/review", NULL);
 }
 
+/* Of his own record a specialist learns what changed, and that it was he. */
+static void own_records_tell_how(void)
+{
+    const char *entry = sql("SELECT specialist_id FROM app.account WHERE login_name = 'linruochuan'");
+    as("linruochuan");
+    call("specialist_update", entry, json("{'preferred_units':['140427']}"));
+    EXPECT(OK);
+    timeline("specialist", entry, "");
+    EXPECT_TEXT("/items/0/operation", "specialist_update");
+    EXPECT_TEXT("/items/0/changes/preferred_units/new", json("['140427']"));
+    EXPECT_TEXT("/items/0/account", sql("SELECT id FROM app.account WHERE login_name = 'linruochuan'"));
+}
+
 static void other_records_have_one_too(void)
 {
     as("lishi");
@@ -166,6 +179,7 @@ int main(void)
     RUN(a_timeline_is_in_the_order_of_the_changes);
     RUN(readers_see_what_is_theirs);
     RUN(specialists_learn_that_and_not_how);
+    RUN(own_records_tell_how);
     RUN(other_records_have_one_too);
     RUN(the_record_must_be_named);
     RUN(every_version_has_its_event);

@@ -131,7 +131,8 @@ static void create_keeps_the_rules(void)
     as_newcomer();
     call("enterprise_create", NULL,
          json("{'unit_id':'149999','uscc':'91310115MA1H8R7C6D','name':'甲','is_legal_person':true,"
-              "'uscc_override_reason':'x','uscc_override_scan_id':'" NOWHERE_ID "','industry_code':'C','chain_code':'magic','other_programmes':['magic'],"
+              "'uscc_override_reason':'x','uscc_override_scan_id':'" NOWHERE_ID
+              "','industry_code':'C','chain_code':'magic','other_programmes':['magic'],"
               "'entered_for':{'side':'enterprise','reason':'x'}}"));
     EXPECT_RULE("reference_not_found");
     EXPECT_RULE("uscc_override_county_only");

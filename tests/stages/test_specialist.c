@@ -29,17 +29,22 @@ static void approval_makes_the_entry(void)
 /* Firms and counties read who he is and what he can do; other researchers nothing. */
 static void private_members_are_hidden(void)
 {
-    static const char *const hidden[] = {"gender",         "birth_on",   "id_no_masked",    "mobile_masked", "email",
-                                         "department",     "bank_name",  "work_history",    "honours",       "id_type",
-                                         "application_id", "created_by", "political_status"};
-    static const char *const readers[] = {"lishi", "huguan.kj"};
-    for (size_t r = 0; r < 2; r++) {
+    static const char *const hidden[] = {
+        "gender",          "birth_on",   "id_no_masked",     "mobile_masked", "email",
+        "department",      "bank_name",  "work_history",     "honours",       "id_type",
+        "application_id",  "created_by", "political_status", "waived",        "eligibility_ground",
+        "qualification_no"};
+    static const char *const readers[] = {"lishi", "huguan.kj", "shi.gx", "shi.cz"};
+    for (size_t r = 0; r < 4; r++) {
         as(readers[r]);
         call("specialist_get", entry, NULL);
         EXPECT_TEXT("/discipline", "材料学");
         EXPECT_TEXT("/allowed_steps", "[]");
         for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) EXPECT_TEXT(json("/%s", hidden[i]), NULL);
     }
+    call("disclosure_create", NULL,
+         json("{'subject_type':'specialist','subject_id':'%s','fields':['mobile'],'purpose':'核对身份信息'}", entry));
+    EXPECT_RULE("reference_not_found");
     as("peiyunshu");
     call("specialist_get", entry, NULL);
     EXPECT(NOT_FOUND);

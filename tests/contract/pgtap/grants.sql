@@ -138,6 +138,7 @@ SELECT set_eq(
     ('sign_in_done',            'public'),
     ('sign_in_find',            'public'),
     ('sign_in_uncharge',        'public'),
+    ('event_of_own',            'specialist'),
     ('blobs_unused',            'worker'),
     ('feed_advance',            'worker'),
     ('feed_head_due',           'worker'),
