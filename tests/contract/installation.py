@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What is shipped for a real installation (docker, packaging) fits together and keeps its promise: the administrator of
 the database is known where tables are migrated and nowhere else. A server refuses to start with more than it needs."""
-import os, re, subprocess, sys, tempfile
+import os, re, shutil, subprocess, sys, tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', '..')
 passed = failed = 0
@@ -99,7 +99,19 @@ def servers_refuse_the_administrator():
     check(status == 0 and 'database_url_names_a_user' in said, f'the demo profile warns: {status} {said}')
 
 
-for part in (containers, units, settings_exist, servers_refuse_the_administrator):
+def the_image_has_all_it_is_built_from():
+    """What the build stage copies is enough to configure the program."""
+    with tempfile.TemporaryDirectory() as copy:
+        stage = read('docker/Dockerfile').partition('WORKDIR /src')[2].partition('RUN cmake')[0]
+        for words in re.findall(r'^COPY (.+) (?:\./|[a-z]+)$', stage, re.M):
+            for name in words.split():
+                source, target = os.path.join(ROOT, name), os.path.join(copy, name)
+                (shutil.copytree if os.path.isdir(source) else shutil.copy)(source, target)
+        done = subprocess.run(['cmake', '-S', copy, '-B', f'{copy}/build'], capture_output=True, text=True)
+    check(done.returncode == 0, f'the sources in the image are not enough: {done.stderr[:600]}')
+
+
+for part in (containers, units, settings_exist, servers_refuse_the_administrator, the_image_has_all_it_is_built_from):
     part()
 print(f'{passed} passed, {failed} failed')
 sys.exit(failed > 0)
