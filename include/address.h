@@ -15,4 +15,7 @@ struct address {
 /* An address in IPv4's corner of IPv6 is the IPv4 address. */
 struct address address_of(const struct req *r);
 
+/* The same as text in the arena; NULL when it is not known. */
+const char *address_text(const struct req *r);
+
 #endif

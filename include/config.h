@@ -31,6 +31,8 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
     X(CONNECTIONS, SETTING_INT, "4096", "16 65536", "connections at once")                                             \
     X(CONNECTIONS_PER_ADDRESS, SETTING_INT, "0", "0 65536", "connections at once from one address; 0: no limit")       \
     X(ACCOUNT_LIMIT, SETTING_INT, "300", "0 1000000", "requests a minute of one account at one server; 0: no limit")   \
+    X(CLIENT_LIMIT, SETTING_INT, "1200", "0 1000000",                                                                  \
+      "requests a minute of one county's system at one server; 0: no limit")                                           \
     X(ADDRESS_LIMIT, SETTING_INT, "60", "0 1000000",                                                                   \
       "requests a minute without sign-in from one address; 0: no limit")                                               \
     X(DISCLOSURE_LIMIT, SETTING_INT, "60", "0 1000000",                                                                \

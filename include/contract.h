@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct req;
 
@@ -64,7 +65,17 @@ struct bound {
 #define BODY_DEFAULT_MAX (1024UL * 1024)
 
 /* Words the road binds by itself, in the order of their enums. */
-enum fact_word { FACT_OPERATION, FACT_ACCOUNT, FACT_SESSION, FACT_CLIENT, FACT_LINK, FACT_WORDS };
+enum fact_word {
+    FACT_OPERATION,
+    FACT_ACCOUNT,
+    FACT_SESSION,
+    FACT_LINK,
+    FACT_CLIENT,
+    FACT_TOKEN,
+    FACT_SCOPES,
+    FACT_ADDRESS,
+    FACT_WORDS
+};
 enum page_word { PAGE_AFTER_1, PAGE_AFTER_ID, PAGE_LIMIT, PAGE_WORDS };
 enum link_word { LINK_HASH, LINK_URL, LINK_WORDS };
 enum key_word { KEY_KEY, KEY_FINGERPRINT, KEY_STATUS, KEY_ETAG, KEY_LOCATION, KEY_BODY, KEY_WORDS };
@@ -87,6 +98,11 @@ struct op {
     struct permission permissions[OP_PERMISSIONS_MAX];
     int permission_count;
     bool is_public;
+    bool takes_client;       /* Authorization is a machine's proof, and refusals are those of RFC 6749 */
+    bool has_scopes;         /* machines may call it */
+    uint64_t scopes;         /* that they need, all of them: bits of contract_scopes() */
+    const char *scope_text;  /* the same, separated by blanks */
+    const char *scope_array; /* the same, as a PostgreSQL array */
     unsigned db_roles;
     enum need idempotency, if_match;
     size_t max_bytes;
@@ -100,6 +116,7 @@ struct op {
     int query_count;
     const char *content_type; /* of the request body; NULL when the operation takes none */
     bool takes_bytes;         /* the body is no JSON: it is taken as it comes */
+    bool takes_form;          /* the body is a form, judged like an object of texts */
     bool needs_digest;        /* Content-Digest is required and judged */
     bool body_required;
     const struct schema *body;
@@ -123,6 +140,12 @@ bool contract_load(void);
 
 const struct op *contract_ops(int *count);
 const struct op *contract_op(const char *id);
+
+/* The bits of scopes that some operation needs, from words separated by blanks; other words have none. */
+uint64_t contract_scopes(const char *words);
+
+/* The scopes that some operation needs, one by one; NULL behind the last. */
+const char *contract_scope(int index);
 
 /* Statements of the road itself: facts, and the three of an Idempotency-Key. */
 extern struct bound road_facts, road_key_claim, road_key_get, road_key_keep;

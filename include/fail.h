@@ -15,6 +15,7 @@
     X(SECOND_FACTOR_REQUIRED, "second_factor_required", 401, "需要动态口令", "A one-time code is required")            \
     X(RECENT_SIGN_IN_REQUIRED, "recent_sign_in_required", 401, "请重新验证身份", "Confirm your identity again")        \
     X(FORBIDDEN, "forbidden", 403, "无权执行此操作", "Your role may not do this")                                      \
+    X(INSUFFICIENT_SCOPE, "insufficient_scope", 403, "授权范围不足", "The token lacks a scope")                        \
     X(NOT_FOUND, "not_found", 404, "未找到", "Not found")                                                              \
     X(METHOD_NOT_ALLOWED, "method_not_allowed", 405, "不支持的方法", "Method not allowed")                             \
     X(WRONG_STATE, "wrong_state", 409, "当前状态不允许此操作", "Not possible in the present state")                    \
@@ -61,6 +62,8 @@
     X(RECENT_SIGN_IN_REQUIRED, "请用 session_confirm 再次验证，并用新的访问令牌重试",                                  \
       "Confirm the session with your password and try again with the fresh access token")                              \
     X(FORBIDDEN, "当前角色不能执行此操作", "It is for other roles or offices")                                         \
+    X(INSUFFICIENT_SCOPE, "请按 WWW-Authenticate 中的 scope 申请令牌，客户端须已获准",                                 \
+      "Ask for a token with the scope in WWW-Authenticate, if the client has it")                                      \
     X(NOT_FOUND, "记录或网址不存在，或对您不可见", "There is no such record or URL, or it is not yours to see")        \
     X(METHOD_NOT_ALLOWED, "可用的方法见 Allow", "Allow lists the methods")                                             \
     X(WRONG_STATE, "当前状态见 current_status，可执行的步骤见 allowed_steps",                                          \

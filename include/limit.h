@@ -8,7 +8,7 @@
 
 #define LIMIT_WINDOW_S 60
 
-enum limit_kind { LIMIT_ACCOUNT, LIMIT_ADDRESS, LIMIT_KINDS };
+enum limit_kind { LIMIT_ACCOUNT, LIMIT_CLIENT, LIMIT_ADDRESS, LIMIT_KINDS };
 
 /* What is left to one key after this request. */
 struct allowance {

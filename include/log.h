@@ -17,7 +17,7 @@ void log_line(enum log_level level, const char *event, ...) __attribute__((senti
 
 /* The line of one answered request. */
 struct log_request {
-    const char *operation, *route, *method, *request_id, *trace_id, *account, *problem; /* NULL is left out */
+    const char *operation, *route, *method, *request_id, *trace_id, *account, *client, *problem; /* NULL is left out */
     int status;
     int64_t duration_us;
     size_t bytes;

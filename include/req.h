@@ -22,7 +22,10 @@ struct actor {
     enum db_role role; /* DB_PUBLIC without sign-in */
     char account[37];  /* lower-case UUIDs, empty when there is none */
     char session[37];
+    char client[37]; /* of a machine, which has neither account nor session */
+    char token[37];  /* the token's own id */
     char office[12]; /* "st", "talent", "industry", "finance"; empty for firms and persons */
+    uint64_t scopes; /* of a machine: bits of contract_scopes() */
     bool is_admin;
     int64_t auth_time; /* last proof of identity, Unix seconds */
 };
@@ -73,6 +76,7 @@ struct req {
     int retry_after_s;           /* for 409, 429, 503; 0: none */
     const char *conflict_id;     /* `conflicting_id` of a duplicate that the caller may see, or NULL */
     const char *problem_members; /* further members of the problem, as JSON text beginning with a comma, or NULL */
+    const char *oauth_error;     /* of RFC 6749, where the status alone does not tell it, or NULL */
 };
 
 /* Header of the answer; name and value live in the arena or for ever. */

@@ -7,8 +7,8 @@
 /* Finds the operation: NOT_FOUND, METHOD_NOT_ALLOWED (with r->allow). */
 fail_t route(struct req *r);
 
-/* Counts the request for its address or, signed in, for its account; limit_judge() is TOO_MANY_REQUESTS, with
- * Retry-After, when that was one too many. Callers on the machine itself have no address limit. */
+/* Counts the request for its address or, signed in, for its account or machine; limit_judge() is TOO_MANY_REQUESTS,
+ * with Retry-After, when that was one too many. Callers on the machine itself have no address limit. */
 void limit_count(struct req *r);
 fail_t limit_judge(struct req *r);
 

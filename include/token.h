@@ -9,12 +9,15 @@
 
 #define TOKEN_LIFETIME_S 600
 #define TOKEN_LEEWAY_S   60
-#define TOKEN_SIZE_MAX   4096
+#define TOKEN_SIZE_MAX   4096 /* JWS_SIZE_MAX */
 
-/* The token of this actor, or NULL when it could not be made; what is made has passed token_verify. `unit`,
- * `enterprise`, `specialist` may be NULL. */
-const char *token_issue(struct arena *a, const struct actor *actor, const char *unit, const char *enterprise,
-                        const char *specialist);
+/* What a token says of its actor besides; NULL where it does not apply. `scope` is a machine's. */
+struct token_about {
+    const char *unit, *enterprise, *specialist, *scope;
+};
+
+/* The token of this actor, or NULL when it could not be made; what is made has passed token_verify. */
+const char *token_issue(struct arena *a, const struct actor *actor, const struct token_about *about);
 
 /* Fills `actor` from a token; UNAUTHENTICATED for any flaw. Verified tokens are remembered by their hash until they
  * expire, which spares the signature alone. */

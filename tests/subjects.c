@@ -3,15 +3,19 @@
 
 #include "arena.h"
 #include "clock.h"
+#include "forge.h"
 #include "harness.h"
 #include "link.h"
 #include "seal.h"
+#include "token.h"
 #include "totp.h"
+
+#include <openssl/core_names.h>
 
 #include <stdlib.h>
 
-const char *const caller_words[CALLERS] = {"nobody",       "city/st",    "city/other", "county/st",
-                                           "county/other", "enterprise", "specialist", "institution"};
+const char *const caller_words[CALLERS] = {"nobody",  "city/st",    "city/other", "county/st",  "county/other",
+                                           "machine", "enterprise", "specialist", "institution"};
 const char *const owner_words[OWNERS] = {"own", "colleague", "neighbour", "stranger", "draft", "nowhere"};
 
 static struct {
@@ -99,6 +103,71 @@ static void choose_people(void)
     person(COUNTY_ST, officer(in_unit("st")), account_of(in_unit("talent")));
     person(COUNTY_OTHER, officer(in_unit("talent")), account_of(in_unit("talent")));
     person(SPECIALIST, officer("role = 'specialist'"), NULL);
+    people[MACHINE].colleague = people[COUNTY_ST].account;
+}
+
+static EVP_PKEY *machine_key;
+
+#define MACHINE_ID  "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0004"
+#define MACHINE_KID "of-the-tests"
+
+const char *machine_id(void)
+{
+    return MACHINE_ID;
+}
+
+static const char *coordinate(const char *name)
+{
+    BIGNUM *number = NULL;
+    unsigned char bytes[32];
+    char *text = arena_take(kept, 44);
+    EVP_PKEY_get_bn_param(machine_key, name, &number);
+    BN_bn2binpad(number, bytes, sizeof bytes);
+    BN_free(number);
+    return sodium_bin2base64(text, 44, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+static const char *all_scopes(const char *between)
+{
+    const char *list = "";
+    for (int i = 0; contract_scope(i) != NULL; i++)
+        list = TEXT("%s%s%s", list, i == 0 ? "" : between, contract_scope(i));
+    return list;
+}
+
+/* The county's own system, with a key. */
+static void open_machine(void)
+{
+    machine_key = EVP_EC_gen("P-256");
+    sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " INSERT INTO app.client (id, version, created_at, updated_at, unit_id, status, name, office, scopes, jwks)"
+        " SELECT '" MACHINE_ID "', 1, app.now(), app.now(), '%s', 'active', '试验系统', 'st', '{%s}',"
+        " '{\"keys\": [{\"kty\": \"EC\", \"crv\": \"P-256\", \"kid\": \"" MACHINE_KID "\", \"x\": \"%s\","
+        " \"y\": \"%s\"}]}' FROM quiet",
+        firm_unit, all_scopes(","), coordinate("qx"), coordinate("qy"));
+}
+
+const char *machine_token(const char *scopes)
+{
+    struct actor actor = {.role = DB_COUNTY, .office = "st", .client = MACHINE_ID, .auth_time = clock_unix()};
+    const struct token_about about = {.unit = firm_unit, .scope = scopes == NULL ? all_scopes(" ") : scopes};
+    return token_issue(kept, &actor, &about);
+}
+
+/* An assertion as a form has it, good once. */
+static const char *machine_proof(void)
+{
+    static char token[FORGED_MAX];
+    static int made;
+    static const char header[] =
+        "{\"alg\":\"ES256\",\"typ\":\"client-authentication+jwt\",\"kid\":\"" MACHINE_KID "\"}";
+    const char *payload =
+        TEXT("{\"iss\":\"" MACHINE_ID "\",\"sub\":\"" MACHINE_ID "\",\"aud\":\"%s\",\"exp\":%lld,\"jti\":\"%d\"}",
+             config_text(SETTING_PUBLIC_URL), (long long)clock_unix() + 60, ++made);
+    forge(token, machine_key, header, sizeof header - 1, payload, strlen(payload));
+    return TEXT("client_assertion_type=urn%%3Aietf%%3Aparams%%3Aoauth%%3Aclient-assertion-type%%3Ajwt-bearer"
+                "&client_assertion=%s",
+                token);
 }
 
 /* Rows of files are made beside the road, but their bytes lie where the road put them. */
@@ -123,6 +192,7 @@ void subjects_open(void)
                        "open demand");
     base_call = need(sql("SELECT id FROM app.call WHERE kind = 'demand' ORDER BY id LIMIT 1"), "call for demands");
     adopted_policy = need(sql("SELECT id FROM app.policy WHERE status = 'adopted' LIMIT 1"), "policy");
+    open_machine();
     store_bytes();
 }
 
@@ -159,6 +229,7 @@ void as_caller(enum caller c)
 {
     static const char *held;
     as(login_of(c));
+    if (c == MACHINE) as_token(machine_token(NULL));
     if (c != INSTITUTION) return;
     if (own_link != NULL) {
         as_link(own_link);
@@ -190,7 +261,7 @@ const char *unbound_login(void)
 
 static bool is_county(enum caller c)
 {
-    return c == COUNTY_ST || c == COUNTY_OTHER;
+    return c == COUNTY_ST || c == COUNTY_OTHER || c == MACHINE;
 }
 
 static bool is_city(enum caller c)
@@ -575,7 +646,7 @@ static const char *attachment_subject(enum caller c, enum owner o, const char *s
 {
     if (c == NOBODY && o == STRANGER) return make_annex(new_file(file_owner(c, o), NULL, state));
     if (c == INSTITUTION && o == OWN) return make_evidence(attachment_subject(SPECIALIST, OWN, state));
-    if (o == DRAFT || (login_of(c) == NULL && o != STRANGER)) return NULL;
+    if (o == DRAFT || (login_of(c) == NULL && c != MACHINE && o != STRANGER)) return NULL;
     const char *owner = file_owner(c, o), *author = o == OWN         ? people[c].account
                                                     : o == COLLEAGUE ? people[c].colleague
                                                                      : NULL;
@@ -875,6 +946,8 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
     if (strcmp(op->id, "session_create") == 0)
         return TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login);
     if (strcmp(op->id, "session_refresh") == 0) return refresh_body(o);
+    if (strcmp(op->id, "oauth_issue_token") == 0) return TEXT("grant_type=client_credentials&%s", machine_proof());
+    if (strcmp(op->id, "oauth_revoke_token") == 0) return TEXT("token=%s&%s", machine_token(NULL), machine_proof());
     if (strcmp(op->id, "account_activate") == 0) return activate_body();
     if (strcmp(op->id, "account_confirm_factor") == 0) return confirm_body(c);
     if (strcmp(op->id, "account_register") == 0)
@@ -889,11 +962,11 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
 
 bool may_call(const struct op *op, enum caller c)
 {
-    static const enum db_role roles[CALLERS] = {DB_PUBLIC, DB_CITY,       DB_CITY,       DB_COUNTY,
+    static const enum db_role roles[CALLERS] = {DB_PUBLIC, DB_CITY,       DB_CITY,       DB_COUNTY, DB_COUNTY,
                                                 DB_COUNTY, DB_ENTERPRISE, DB_SPECIALIST, DB_PUBLIC};
-    static const char *const offices[CALLERS] = {NULL, "st", "talent", "st", "talent", NULL, NULL, NULL};
+    static const char *const offices[CALLERS] = {NULL, "st", "talent", "st", "talent", "st", NULL, NULL, NULL};
     if (op->is_public) return true;
-    if (c == NOBODY) return false;
+    if (c == NOBODY || (c == MACHINE && !op->has_scopes)) return false;
     for (int i = 0; i < op->permission_count; i++) {
         const struct permission *p = &op->permissions[i];
         if (p->role != roles[c] || (p->admin && !people[c].is_admin)) continue;

@@ -6,9 +6,20 @@
 
 #include "contract.h"
 
-/* The kinds of caller; INSTITUTION is the holder of a capability link. A machine client comes with the release that
- * brings it. */
-enum caller { NOBODY, CITY_ST, CITY_OTHER, COUNTY_ST, COUNTY_OTHER, ENTERPRISE, SPECIALIST, INSTITUTION, CALLERS };
+/* The kinds of caller; MACHINE is a county's own system, for its office of science and technology, with every scope
+ * there is; INSTITUTION is the holder of a capability link. */
+enum caller {
+    NOBODY,
+    CITY_ST,
+    CITY_OTHER,
+    COUNTY_ST,
+    COUNTY_OTHER,
+    MACHINE,
+    ENTERPRISE,
+    SPECIALIST,
+    INSTITUTION,
+    CALLERS
+};
 extern const char *const caller_words[CALLERS];
 
 /* How a record stands to its caller. COLLEAGUE: made by another person of the caller's organisation. NEIGHBOUR: of
@@ -28,7 +39,7 @@ extern const char *const owner_words[OWNERS];
 /* Chooses the people. Call it after harness_open(). */
 void subjects_open(void);
 
-/* Demo account of a caller; NULL for nobody and for the holder of a link. */
+/* Demo account of a caller; NULL for nobody, a machine and the holder of a link. */
 const char *login_of(enum caller c);
 
 /* Asks as this caller from now on, the holder of a link with a link of his own. */
@@ -36,6 +47,12 @@ void as_caller(enum caller c);
 
 /* The token of a new live link of `kind` for `subject`, which ends `hours` after now (before, when negative). */
 const char *new_link(const char *kind, const char *subject, int hours);
+
+/* A token of the machine for scopes separated by blanks; NULL for all there are. */
+const char *machine_token(const char *scopes);
+
+/* The machine's id. */
+const char *machine_id(void);
 
 /* A fresh enterprise account that has no firm yet. */
 const char *unbound_login(void);

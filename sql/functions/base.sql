@@ -21,15 +21,15 @@ $$ SELECT split_part(app.fact('actor'), '/', 1) $$;
 CREATE OR REPLACE FUNCTION app.handles_applications() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(app.fact('actor') IN ('city/st', 'city/talent'), false) $$;
 
--- What an Idempotency-Key belongs to: the caller's account, or the link he holds.
+-- What an Idempotency-Key belongs to: the caller's account, the machine, or the link he holds.
 CREATE OR REPLACE FUNCTION app.key_scope() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(app.fact('account'), app.fact('link'))::uuid $$;
+$$ SELECT coalesce(app.fact('account'), app.fact('client'), app.fact('link'))::uuid $$;
 
 -- The words of seen_by that mean the caller. Nobody is meant when no facts are set.
 CREATE OR REPLACE FUNCTION app.my_words() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
 $$
     SELECT CASE WHEN app.fact('actor') IS NULL THEN '{}' ELSE ARRAY['public', 'account:' || app.fact('account')]
-           || CASE WHEN app.fact('account') IS NOT NULL THEN ARRAY['signed_in'] END
+           || CASE WHEN coalesce(app.fact('account'), app.fact('client')) IS NOT NULL THEN ARRAY['signed_in'] END
            || CASE app.my_side()
                   WHEN 'city' THEN ARRAY['city', app.fact('actor')]
                   WHEN 'county' THEN ARRAY['county', 'unit:' || app.fact('unit')]
@@ -90,6 +90,8 @@ BEGIN
             RETURN ARRAY['account:' || (r ->> 'created_by'), 'account:' || (r ->> 'subject_account'),
                          'specialist:' || (r ->> 'specialist_id')]
                    || CASE WHEN r ->> 'subject_type' = 'application' THEN offices ELSE ARRAY['city'] END;
+        WHEN 'client' THEN
+            RETURN ARRAY['city/st', unit];
         WHEN 'call', 'dictionary_entry' THEN
             RETURN ARRAY['public'];
         WHEN 'institution' THEN

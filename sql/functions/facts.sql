@@ -2,26 +2,31 @@
 -- policies and triggers read comes from the rows, so that nothing outlives a sign-out or the end of an account.
 
 DROP FUNCTION IF EXISTS app.facts(text, uuid, uuid);
+DROP FUNCTION IF EXISTS app.facts(text, uuid, uuid, bytea, text);
 
--- given_link is the hash of a capability's token, given_key the Idempotency-Key that came with it.
+-- given_link is the hash of a capability's token, given_key the Idempotency-Key that came with it. A machine is told by
+-- given_client and the id of its token, with the scopes that the operation needs and the address it calls from.
 CREATE OR REPLACE FUNCTION app.facts(operation text, given_account uuid, given_session uuid,
-    given_link bytea DEFAULT NULL, given_key text DEFAULT NULL) RETURNS void
+    given_link bytea DEFAULT NULL, given_key text DEFAULT NULL, given_client uuid DEFAULT NULL,
+    given_token uuid DEFAULT NULL, needed_scopes text[] DEFAULT '{}', given_address inet DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
     who record;
 BEGIN
     IF given_account IS NULL THEN
-        IF session_user <> 'tepai_public' THEN
+        IF session_user <> 'tepai_public' AND given_client IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'TP401', MESSAGE = 'session_ended';
         END IF;
         PERFORM set_config('app.operation', operation, true), set_config('app.actor', 'public', true),
                 set_config('app.account', '', true), set_config('app.session', '', true),
-                set_config('app.unit', '', true), set_config('app.enterprise', '', true),
+                set_config('app.client', '', true), set_config('app.unit', '', true), set_config('app.enterprise', '', true),
                 set_config('app.specialist', '', true), set_config('app.admin', '', true),
                 set_config('app.link', '', true), set_config('app.link_subject', '', true);
         IF given_link IS NOT NULL THEN
             PERFORM app.link_facts(given_link, given_key);
+        ELSIF given_client IS NOT NULL THEN
+            PERFORM app.client_facts(given_client, given_token, needed_scopes, given_address);
         END IF;
         RETURN;
     END IF;
@@ -35,6 +40,7 @@ BEGIN
     PERFORM set_config('app.operation', operation, true),
             set_config('app.actor', concat_ws('/', who.role, who.office), true),
             set_config('app.account', given_account::text, true), set_config('app.session', given_session::text, true),
+            set_config('app.client', '', true),
             set_config('app.unit', coalesce(who.unit_id, ''), true),
             set_config('app.enterprise', coalesce(who.enterprise_id::text, ''), true),
             set_config('app.specialist', coalesce(who.specialist_id::text, ''), true),
@@ -42,7 +48,7 @@ BEGIN
             set_config('app.link', '', true), set_config('app.link_subject', '', true);
 END
 $$;
-ALTER FUNCTION app.facts(text, uuid, uuid, bytea, text) OWNER TO tepai_internal;
-REVOKE EXECUTE ON FUNCTION app.facts(text, uuid, uuid, bytea, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.facts(text, uuid, uuid, bytea, text)
+ALTER FUNCTION app.facts(text, uuid, uuid, bytea, text, uuid, uuid, text[], inet) OWNER TO tepai_internal;
+REVOKE EXECUTE ON FUNCTION app.facts(text, uuid, uuid, bytea, text, uuid, uuid, text[], inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.facts(text, uuid, uuid, bytea, text, uuid, uuid, text[], inet)
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_worker;

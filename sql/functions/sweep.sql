@@ -1,7 +1,8 @@
 -- What the house need not keep. All times are real times: a sandbox's clock set forward must not throw anything away.
 
 -- Kept answers older than 30 days, sign-in sessions that ended 30 days ago after their refresh tokens, counters of
--- sign-in that have been quiet for a day, and old rows of the worker's own book but those of days. Each part takes at
+-- sign-in that have been quiet for a day, assertions and tokens of machines that have ended by themselves, and old rows
+-- of the worker's own book but those of days. Each part takes at
 -- most a portion; when one was full, the sum is no less and the job is asked again at once.
 CREATE OR REPLACE FUNCTION app.job_house_sweep(day date) RETURNS integer LANGUAGE plpgsql AS
 $$
@@ -27,6 +28,14 @@ BEGIN
     DELETE FROM app.sign_in_attempt WHERE (kind, key) IN (
         SELECT a.kind, a.key FROM app.sign_in_attempt a WHERE a.at < now() - interval '1 day'
         ORDER BY a.at LIMIT app.job_portion());
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    total := total + gone;
+    DELETE FROM app.client_assertion WHERE (client_id, jti) IN (
+        SELECT a.client_id, a.jti FROM app.client_assertion a WHERE a.ends_at < now() LIMIT app.job_portion());
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    total := total + gone;
+    DELETE FROM app.client_token WHERE id IN (
+        SELECT t.id FROM app.client_token t WHERE t.ends_at < now() LIMIT app.job_portion());
     GET DIAGNOSTICS gone = ROW_COUNT;
     total := total + gone;
     DELETE FROM app.job_run WHERE (job, period) IN (

@@ -1,7 +1,7 @@
 -- name: event_list
 -- The timeline of one subject with the opinions the caller may read, the latest first.
 SELECT e.id, e.pos, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
-       e.office, e.on_behalf_of, e.changes,
+       e.office, e.client, e.on_behalf_of, e.changes,
        CASE WHEN r.id IS NOT NULL
             THEN json_build_object('step', r.step, 'decision', r.decision, 'reason_code', r.reason_code,
                                    'opinion', r.opinion, 'account', r.account, 'office', r.office,
@@ -17,7 +17,7 @@ LIMIT :limit::integer
 -- name: event_list_oldest
 -- The same from the beginning.
 SELECT e.id, e.pos, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
-       e.office, e.on_behalf_of, e.changes,
+       e.office, e.client, e.on_behalf_of, e.changes,
        CASE WHEN r.id IS NOT NULL
             THEN json_build_object('step', r.step, 'decision', r.decision, 'reason_code', r.reason_code,
                                    'opinion', r.opinion, 'account', r.account, 'office', r.office,

@@ -1,7 +1,10 @@
 /* ES256 by OpenSSL. It works on signatures in DER; ours are the two numbers side by side, as JWS wants them. */
 #include "es256.h"
+#include "base64.h"
 
+#include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
+#include <openssl/params.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -22,6 +25,30 @@ static size_t der_integer(unsigned char out[35], const unsigned char number[32])
     out[2] = 0;
     memcpy(out + 2 + sign, number + skip, size);
     return 2 + sign + size;
+}
+
+static bool coordinate(unsigned char out[32], const char *text)
+{
+    size_t size = 0;
+    return text != NULL && base64url_read(text, strlen(text), out, 32, &size) && size == 32;
+}
+
+/* OpenSSL refuses a point that does not lie on the curve. */
+EVP_PKEY *es256_public(const char *x, const char *y)
+{
+    unsigned char point[65] = {0x04}; /* uncompressed */
+    if (!coordinate(point + 1, x) || !coordinate(point + 33, y)) return NULL;
+    OSSL_PARAM of[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char[]){"prime256v1"}, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_PKEY *key = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    bool made = context != NULL && EVP_PKEY_fromdata_init(context) == 1 &&
+                EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, of) == 1;
+    EVP_PKEY_CTX_free(context);
+    return made ? key : NULL;
 }
 
 bool es256_holds(EVP_PKEY *key, const char *text, size_t size, const unsigned char signature[ES256_SIZE])

@@ -126,8 +126,10 @@ static fail_t reply_tokens(struct req *r, const PGresult *claims, const char *re
 {
     struct buffer body = {0};
     struct actor actor = actor_of(claims);
-    const char *token = token_issue(r->arena, &actor, row_text(claims, 0, "unit_id"),
-                                    row_text(claims, 0, "enterprise_id"), row_text(claims, 0, "specialist_id"));
+    const struct token_about about = {.unit = row_text(claims, 0, "unit_id"),
+                                      .enterprise = row_text(claims, 0, "enterprise_id"),
+                                      .specialist = row_text(claims, 0, "specialist_id")};
+    const char *token = token_issue(r->arena, &actor, &about);
     if (token == NULL) return INTERNAL_ERROR;
     member(&body, "{\"id\":", actor.session);
     member(&body, ",\"token_type\":\"Bearer\",\"access_token\":", token);

@@ -5,8 +5,9 @@
 #include "token.h"
 #include "clock.h"
 #include "config.h"
+#include "contract.h"
 #include "es256.h"
-#include "guard.h"
+#include "jws.h"
 #include "keys.h"
 #include "metrics.h"
 #include "token_cache.h"
@@ -19,86 +20,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLIENT      "tepai"               /* the application that people sign in with */
-#define INSTANT_MAX ((json_int_t)1 << 40) /* keeps sums and differences of claims far from overflow */
+#define CLIENT "tepai" /* the application that people sign in with */
 
 static const char *const role_words[DB_ROLES] = {
     [DB_CITY] = "city", [DB_COUNTY] = "county", [DB_ENTERPRISE] = "enterprise", [DB_SPECIALIST] = "specialist"};
 
-/* The three parts of a token, as they stand in it and decoded. */
-struct parts {
-    const char *signed_text; /* header, dot, payload */
-    size_t signed_size;
-    char header[TOKEN_SIZE_MAX], payload[TOKEN_SIZE_MAX];
-    size_t header_size, payload_size;
-    unsigned char signature[ES256_SIZE];
-};
-
-/* libsodium refuses padding, other alphabets, and left-over bits that are not zero. */
-static bool decode(const char *text, size_t size, void *out, size_t room, size_t *out_size)
-{
-    return size > 0 && sodium_base642bin(out, room, text, size, NULL, out_size, NULL,
-                                         sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
-}
-
-static bool take_apart(const char *token, size_t size, struct parts *p)
-{
-    if (size > TOKEN_SIZE_MAX) return false;
-    const char *dot = memchr(token, '.', size);
-    if (dot == NULL) return false;
-    const char *payload = dot + 1, *end = token + size;
-    const char *second = memchr(payload, '.', (size_t)(end - payload));
-    if (second == NULL || memchr(second + 1, '.', (size_t)(end - second - 1)) != NULL) return false;
-    size_t signature_size = 0;
-    p->signed_text = token;
-    p->signed_size = (size_t)(second - token);
-    return decode(token, (size_t)(dot - token), p->header, sizeof p->header, &p->header_size) &&
-           decode(payload, (size_t)(second - payload), p->payload, sizeof p->payload, &p->payload_size) &&
-           decode(second + 1, (size_t)(end - second - 1), p->signature, sizeof p->signature, &signature_size) &&
-           signature_size == ES256_SIZE;
-}
-
-static json_t *parse(const char *text, size_t size)
-{
-    if (guard_json(text, size) != OK) return NULL;
-    json_t *object = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-    if (json_is_object(object)) return object;
-    json_decref(object);
-    return NULL;
-}
-
-static bool says(const json_t *object, const char *member, const char *word)
-{
-    const char *text = json_string_value(json_object_get(object, member));
-    return text != NULL && strcmp(text, word) == 0;
-}
-
 /* The key pinned to the header's kid. Exactly three members leave no place for jwk, jku, x5u, zip or crit. */
-static const struct signing_key *judge_header(const struct parts *p)
+static const struct signing_key *judge_header(const struct jws *p)
 {
-    json_t *header = parse(p->header, p->header_size);
+    json_t *header = jws_object(p->header, p->header_size);
     const json_t *kid = json_object_get(header, "kid");
     const struct signing_key *key = NULL;
     if (json_is_string(kid) && json_object_size(header) == 3) {
         key = keys_find(json_string_value(kid), json_string_length(kid));
     }
-    if (key != NULL && (!says(header, "alg", "ES256") || !says(header, "typ", "at+jwt"))) key = NULL;
+    if (key != NULL && (!jws_says(header, "alg", "ES256") || !jws_says(header, "typ", "at+jwt"))) key = NULL;
     json_decref(header);
     return key;
-}
-
-static bool instant(const json_t *claims, const char *name, json_int_t *out)
-{
-    const json_t *claim = json_object_get(claims, name);
-    *out = json_integer_value(claim);
-    return json_is_integer(claim) && *out > 0 && *out < INSTANT_MAX;
 }
 
 static bool judge_times(const json_t *claims, int64_t now, json_int_t *exp, json_int_t *auth_time)
 {
     json_int_t iat, nbf;
-    if (!instant(claims, "exp", exp) || !instant(claims, "iat", &iat) || !instant(claims, "nbf", &nbf)) return false;
-    if (!instant(claims, "auth_time", auth_time)) return false;
+    if (!jws_instant(claims, "exp", exp) || !jws_instant(claims, "iat", &iat) || !jws_instant(claims, "nbf", &nbf))
+        return false;
+    if (!jws_instant(claims, "auth_time", auth_time)) return false;
     if (*exp <= iat || *exp - iat > TOKEN_LIFETIME_S) return false;
     return iat <= now + TOKEN_LEEWAY_S && nbf <= now + TOKEN_LEEWAY_S && now < *exp + TOKEN_LEEWAY_S;
 }
@@ -123,7 +69,7 @@ static bool take_text(const json_t *claims, const char *name, const char **out)
 static bool take_role(const json_t *claims, struct actor *actor)
 {
     for (enum db_role role = DB_CITY; role <= DB_SPECIALIST; role++) {
-        if (!says(claims, "role", role_words[role])) continue;
+        if (!jws_says(claims, "role", role_words[role])) continue;
         actor->role = role;
         return true;
     }
@@ -139,29 +85,47 @@ static bool office_fits(enum db_role role, const char *office, const char *unit)
     return role == DB_CITY && (strcmp(office, "industry") == 0 || strcmp(office, "finance") == 0);
 }
 
-static bool judge_actor(const json_t *claims, struct actor *actor)
+/* A person: an account with its session. */
+static bool judge_person(const json_t *claims, struct actor *actor)
 {
-    const char *office, *unit, *firm, *person, *scope;
+    const char *firm, *person, *scope;
+    if (!jws_says(claims, "client_id", CLIENT)) return false;
     if (!take_id(claims, "sub", actor->account) || !take_id(claims, "sid", actor->session)) return false;
-    if (!take_role(claims, actor) || !take_text(claims, "office", &office) || !take_text(claims, "unit", &unit)) {
-        return false;
-    }
     if (!take_text(claims, "enterprise", &firm) || !take_text(claims, "specialist", &person)) return false;
     if (!take_text(claims, "scope", &scope) || (scope != NULL && strcmp(scope, "admin") != 0)) return false;
-    if (!office_fits(actor->role, office, unit)) return false;
-    if (office != NULL) memcpy(actor->office, office, strlen(office) + 1); /* at most "industry" */
     actor->is_admin = scope != NULL;
     return true;
 }
 
-static bool judge_claims(const struct parts *p, int64_t now, json_int_t *exp, struct actor *actor)
+/* A county's machine: it is its own subject, has no session, and may do what its scopes say. */
+static bool judge_machine(const json_t *claims, struct actor *actor)
 {
-    char jti[37];
+    const char *scope;
+    if (!take_id(claims, "sub", actor->client) || !jws_says(claims, "client_id", actor->client)) return false;
+    if (actor->role != DB_COUNTY || !take_text(claims, "scope", &scope) || scope == NULL) return false;
+    if (json_object_get(claims, "enterprise") != NULL || json_object_get(claims, "specialist") != NULL) return false;
+    actor->scopes = contract_scopes(scope);
+    return true;
+}
+
+static bool judge_actor(const json_t *claims, struct actor *actor)
+{
+    const char *office, *unit;
+    if (!take_role(claims, actor) || !take_text(claims, "office", &office) || !take_text(claims, "unit", &unit)) {
+        return false;
+    }
+    if (!office_fits(actor->role, office, unit)) return false;
+    if (office != NULL) memcpy(actor->office, office, strlen(office) + 1); /* at most "industry" */
+    return json_object_get(claims, "sid") == NULL ? judge_machine(claims, actor) : judge_person(claims, actor);
+}
+
+static bool judge_claims(const struct jws *p, int64_t now, json_int_t *exp, struct actor *actor)
+{
     json_int_t auth_time;
-    json_t *claims = parse(p->payload, p->payload_size);
-    bool good = claims != NULL && says(claims, "iss", config_text(SETTING_PUBLIC_URL)) &&
-                says(claims, "aud", config_text(SETTING_AUDIENCE)) && says(claims, "client_id", CLIENT) &&
-                take_id(claims, "jti", jti) && judge_times(claims, now, exp, &auth_time) && judge_actor(claims, actor);
+    json_t *claims = jws_object(p->payload, p->payload_size);
+    bool good = claims != NULL && jws_says(claims, "iss", config_text(SETTING_PUBLIC_URL)) &&
+                jws_says(claims, "aud", config_text(SETTING_AUDIENCE)) && take_id(claims, "jti", actor->token) &&
+                judge_times(claims, now, exp, &auth_time) && judge_actor(claims, actor);
     if (good) actor->auth_time = auth_time;
     json_decref(claims);
     return good;
@@ -169,8 +133,8 @@ static bool judge_claims(const struct parts *p, int64_t now, json_int_t *exp, st
 
 static bool judge(const char *token, size_t size, int64_t now, json_int_t *exp, struct actor *actor)
 {
-    struct parts p;
-    if (!take_apart(token, size, &p)) return false;
+    struct jws p;
+    if (!jws_take_apart(token, size, &p)) return false;
     const struct signing_key *key = judge_header(&p);
     return key != NULL && es256_holds(key->key, p.signed_text, p.signed_size, p.signature) &&
            judge_claims(&p, now, exp, actor);
@@ -201,20 +165,26 @@ static bool put(jwt_t *jwt, const char *claim, const char *value)
     return value == NULL || value[0] == '\0' || jwt_add_grant(jwt, claim, value) == 0;
 }
 
-static bool put_claims(jwt_t *jwt, const struct actor *actor, const char *unit, const char *enterprise,
-                       const char *specialist)
+/* A machine is its own subject and has no session; all others sign in with our application. */
+static bool put_claims(jwt_t *jwt, const struct actor *actor, const struct token_about *about)
 {
     char jti[37];
     long now = (long)clock_unix();
+    bool is_machine = actor->client[0] != '\0';
     uuid_make(jti);
     return put(jwt, "iss", config_text(SETTING_PUBLIC_URL)) && put(jwt, "aud", config_text(SETTING_AUDIENCE)) &&
-           put(jwt, "sub", actor->account) && put(jwt, "client_id", CLIENT) && put(jwt, "sid", actor->session) &&
+           put(jwt, "sub", is_machine ? actor->client : actor->account) &&
+           put(jwt, "client_id", is_machine ? actor->client : CLIENT) && put(jwt, "sid", actor->session) &&
            jwt_add_grant_int(jwt, "exp", now + TOKEN_LIFETIME_S) == 0 && jwt_add_grant_int(jwt, "iat", now) == 0 &&
            jwt_add_grant_int(jwt, "nbf", now) == 0 &&
            jwt_add_grant_int(jwt, "auth_time", (long)actor->auth_time) == 0 && put(jwt, "jti", jti) &&
-           put(jwt, "role", role_words[actor->role]) && put(jwt, "office", actor->office) && put(jwt, "unit", unit) &&
-           put(jwt, "enterprise", enterprise) && put(jwt, "specialist", specialist) &&
-           put(jwt, "scope", actor->is_admin ? "admin" : NULL);
+           put(jwt, "role", role_words[actor->role]) && put(jwt, "office", actor->office) &&
+           put(jwt, "unit", about->unit) && put(jwt, "enterprise", about->enterprise) &&
+           put(jwt, "specialist", about->specialist) &&
+           put(jwt, "scope",
+               is_machine        ? about->scope
+               : actor->is_admin ? "admin"
+                                 : NULL);
 }
 
 /* Appends a part in base64url. False when the token would be too long. */
@@ -243,8 +213,7 @@ static bool encode(jwt_t *jwt, const struct signing_key *key, char token[TOKEN_S
     return good;
 }
 
-const char *token_issue(struct arena *a, const struct actor *actor, const char *unit, const char *enterprise,
-                        const char *specialist)
+const char *token_issue(struct arena *a, const struct actor *actor, const struct token_about *about)
 {
     struct actor seen;
     char token[TOKEN_SIZE_MAX];
@@ -252,8 +221,7 @@ const char *token_issue(struct arena *a, const struct actor *actor, const char *
     jwt_t *jwt = NULL;
     if (key == NULL || jwt_new(&jwt) != 0) return NULL;
     bool good = jwt_add_header(jwt, "alg", "ES256") == 0 && jwt_add_header(jwt, "typ", "at+jwt") == 0 &&
-                jwt_add_header(jwt, "kid", key->kid) == 0 && put_claims(jwt, actor, unit, enterprise, specialist) &&
-                encode(jwt, key, token);
+                jwt_add_header(jwt, "kid", key->kid) == 0 && put_claims(jwt, actor, about) && encode(jwt, key, token);
     jwt_free(jwt);
     if (!good || token_verify(token, strlen(token), &seen) != OK) return NULL;
     return arena_copy(a, token, strlen(token));

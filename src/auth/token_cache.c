@@ -1,5 +1,5 @@
 /* A set-associative table: the hash names a set of eight places, so that finding and replacing look at eight entries
- * and memory is fixed (about 900 KiB). Sets share 64 locks, each held for less than a microsecond. */
+ * and memory is fixed (about 1 MiB). Sets share 64 locks, each held for less than a microsecond. */
 #include "token_cache.h"
 
 #include <pthread.h>

@@ -8,7 +8,10 @@
     X(health_ready)                                                                                                    \
     X(contract_get)                                                                                                    \
     X(problem_get)                                                                                                     \
+    X(oauth_get_metadata)                                                                                              \
     X(oauth_get_keys)                                                                                                  \
+    X(oauth_issue_token)                                                                                               \
+    X(oauth_revoke_token)                                                                                              \
     X(session_create)                                                                                                  \
     X(session_refresh)                                                                                                 \
     X(session_confirm)                                                                                                 \

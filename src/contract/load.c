@@ -50,6 +50,11 @@ const json_t *load_resolve(const json_t *node)
     return at;
 }
 
+const json_t *load_component(const char *kind, const char *name)
+{
+    return json_object_get(json_object_get(json_object_get(document, "components"), kind), name);
+}
+
 /* The schema at `node`, which stands at `where`. */
 static const struct schema *compile(const struct op *op, const json_t *node, const char *where)
 {
@@ -124,8 +129,8 @@ static bool load_need(const struct op *op, const json_t *node, const char *word,
 /* The x- words an operation may carry; any other would silently check nothing. */
 static bool load_known_words(const struct op *op, const json_t *node)
 {
-    static const char *const known[] = {"x-roles",    "x-regulation", "x-step",  "x-idempotency",
-                                        "x-if-match", "x-max-bytes",  "x-query", "x-max-auth-age"};
+    static const char *const known[] = {"x-roles",     "x-scopes",   "x-regulation", "x-step",        "x-idempotency",
+                                        "x-max-bytes", "x-if-match", "x-query",      "x-max-auth-age"};
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *)node, name, value) {
@@ -246,7 +251,8 @@ static bool load_body(struct op *op, const json_t *node, const char *where)
     if (first == NULL || json_object_size(content) != 1) return load_stop(op, "needs one request media type");
     op->content_type = json_object_iter_key(first);
     op->body_required = json_is_true(json_object_get(request, "required"));
-    op->takes_bytes = !is_json(op->content_type);
+    op->takes_form = strcmp(op->content_type, "application/x-www-form-urlencoded") == 0;
+    op->takes_bytes = !op->takes_form && !is_json(op->content_type);
     if (op->takes_bytes) return true;
     const json_t *schema = json_object_get(json_object_iter_value(first), "schema");
     char at[PLACE_MAX * 2];
@@ -301,8 +307,8 @@ static bool load_max_auth_age(struct op *op, const json_t *seconds)
 {
     json_int_t most = json_integer_value(seconds);
     if (seconds == NULL) return true;
-    if (op->is_public || most < 1 || most > 86400)
-        return load_stop(op, "x-max-auth-age is no number of seconds of a day, or the operation is public");
+    if (op->is_public || op->has_scopes || most < 1 || most > 86400)
+        return load_stop(op, "x-max-auth-age is no number of seconds of a day, or the public or machines may call");
     op->max_auth_age_s = (int)most;
     return true;
 }
@@ -330,7 +336,7 @@ static bool load_operation(struct op *op, const json_t *node, const char *where)
     op->id = json_string_value(json_object_get(node, "operationId"));
     if (op->id == NULL) return load_stop(op, "%s has no operationId", op->method);
     if (contract_op(op->id) != NULL) return load_stop(op, "this operationId stands twice");
-    bool good = load_known_words(op, node) && load_permissions(op, node) &&
+    bool good = load_known_words(op, node) && load_permissions(op, node) && load_security(op, node) &&
                 load_need(op, node, "x-idempotency", &op->idempotency) &&
                 load_need(op, node, "x-if-match", &op->if_match) && load_steps(op, node) && load_success(op, node) &&
                 load_parameters(op, json_object_get(node, "parameters"), where) && load_path_order(op) &&

@@ -10,6 +10,12 @@ bool load_stop(const struct op *op, const char *format, ...) __attribute__((form
 /* The node a local reference names, or the node itself. */
 const json_t *load_resolve(const json_t *node);
 
+/* A named part of the contract's components, or NULL. */
+const json_t *load_component(const char *kind, const char *name);
+
+/* x-scopes, and that `security` says the same as they and x-roles, which are loaded before. */
+bool load_security(struct op *op, const json_t *node);
+
 /* The members of an object schema, through $ref and allOf: name to true when it is marked x-personal: p1. */
 json_t *load_members(const json_t *schema);
 

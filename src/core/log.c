@@ -153,5 +153,6 @@ void log_request(const struct log_request *r)
     put_pair(&l, "request_id", r->request_id);
     put_pair(&l, "trace_id", r->trace_id);
     put_pair(&l, "account", r->account);
+    put_pair(&l, "client", r->client);
     end(&l, LOG_INFO);
 }

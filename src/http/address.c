@@ -32,3 +32,11 @@ struct address address_of(const struct req *r)
     if (a.family == AF_INET6) a.is_local = memcmp(a.bytes, loopback, sizeof loopback) == 0;
     return a;
 }
+
+const char *address_text(const struct req *r)
+{
+    struct address a = address_of(r);
+    char text[INET6_ADDRSTRLEN];
+    if (a.family == 0 || inet_ntop(a.family, a.bytes, text, sizeof text) == NULL) return NULL;
+    return arena_copy(r->arena, text, strlen(text));
+}

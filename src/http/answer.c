@@ -222,10 +222,11 @@ void req_take_back(struct req *r)
     *r->reply = (struct reply){.head = r->reply->head};
 }
 
-/* Whose keys these are: the account's or the link's. */
+/* Whose keys these are: the account's, the machine's or the link's. */
 static const char *key_owner(const struct req *r)
 {
-    return r->facts[FACT_LINK] == NULL ? r->actor.account : r->facts[FACT_LINK];
+    if (r->facts[FACT_LINK] != NULL) return r->facts[FACT_LINK];
+    return r->actor.client[0] == '\0' ? r->actor.account : r->actor.client;
 }
 
 /* The answer as it is kept under its key; what it shows may be personal, so it is sealed. */

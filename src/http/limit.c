@@ -85,15 +85,20 @@ static void count_address(struct req *r, int64_t quota)
     r->allowance = limit_take(LIMIT_ADDRESS, quota, from.bytes, size, clock_ms());
 }
 
+static void count_caller(struct req *r, enum limit_kind kind, int64_t quota, const char *id)
+{
+    if (quota != 0) r->allowance = limit_take(kind, quota, id, strlen(id), clock_ms());
+}
+
 void limit_count(struct req *r)
 {
-    bool known = r->actor.account[0] != '\0';
-    int64_t quota = config_int(known ? SETTING_ACCOUNT_LIMIT : SETTING_ADDRESS_LIMIT);
-    if (quota == 0) return;
-    if (known)
-        r->allowance = limit_take(LIMIT_ACCOUNT, quota, r->actor.account, strlen(r->actor.account), clock_ms());
-    else
-        count_address(r, quota);
+    int64_t strangers = config_int(SETTING_ADDRESS_LIMIT);
+    if (r->actor.account[0] != '\0')
+        count_caller(r, LIMIT_ACCOUNT, config_int(SETTING_ACCOUNT_LIMIT), r->actor.account);
+    else if (r->actor.client[0] != '\0')
+        count_caller(r, LIMIT_CLIENT, config_int(SETTING_CLIENT_LIMIT), r->actor.client);
+    else if (strangers != 0)
+        count_address(r, strangers);
 }
 
 fail_t limit_judge(struct req *r)
@@ -105,7 +110,8 @@ fail_t limit_judge(struct req *r)
 
 void limit_headers(struct req *r)
 {
-    static const char *const names[LIMIT_KINDS] = {[LIMIT_ACCOUNT] = "account", [LIMIT_ADDRESS] = "address"};
+    static const char *const names[LIMIT_KINDS] = {
+        [LIMIT_ACCOUNT] = "account", [LIMIT_CLIENT] = "client", [LIMIT_ADDRESS] = "address"};
     const struct allowance *a = &r->allowance;
     if (a->quota == 0) return;
     reply_header(r, "RateLimit-Policy",

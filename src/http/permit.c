@@ -1,4 +1,5 @@
-/* x-roles and x-max-auth-age, as the contract spells them. Whose record it is, row-level security decides later. */
+/* x-roles, x-scopes and x-max-auth-age, as the contract spells them. Whose record it is, row-level security decides
+ * later. */
 #include "clock.h"
 #include "stops.h"
 
@@ -20,11 +21,25 @@ static fail_t recent(const struct req *r)
     return old ? RECENT_SIGN_IN_REQUIRED : OK;
 }
 
-fail_t permit(struct req *r)
+/* What anybody may call is open to machines too, unless it shows them more. */
+static fail_t in_scope(const struct req *r)
+{
+    if (r->op->is_public && !r->op->has_scopes) return OK;
+    if (!r->op->has_scopes) return FORBIDDEN;
+    return (r->op->scopes & ~r->actor.scopes) == 0 ? OK : INSUFFICIENT_SCOPE;
+}
+
+static fail_t in_role(const struct req *r)
 {
     if (r->op->is_public) return OK;
     for (int i = 0; i < r->op->permission_count; i++) {
         if (allows(&r->op->permissions[i], &r->actor)) return recent(r);
     }
     return FORBIDDEN;
+}
+
+fail_t permit(struct req *r)
+{
+    TRY(in_role(r));
+    return r->actor.client[0] == '\0' ? OK : in_scope(r);
 }

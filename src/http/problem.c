@@ -204,6 +204,10 @@ static void add_retry(struct req *r, struct buffer *out)
 /* Whose token was refused hears that it was the token; others only how to sign in (RFC 6750, 3.1; RFC 9470, 3). */
 static const char *bearer_challenge(struct req *r, fail_t code)
 {
+    if (r->op != NULL && r->op->takes_client) return "Basic realm=\"tepai\"";
+    if (code == INSUFFICIENT_SCOPE)
+        return arena_print(r->arena, "Bearer realm=\"tepai\", error=\"insufficient_scope\", scope=\"%s\"",
+                           r->op->scope_text);
     if (code == RECENT_SIGN_IN_REQUIRED)
         return arena_print(r->arena, "Bearer realm=\"tepai\", error=\"insufficient_user_authentication\", max_age=%d",
                            r->op->max_auth_age_s);
@@ -214,10 +218,63 @@ static const char *bearer_challenge(struct req *r, fail_t code)
 static void challenge(struct req *r, fail_t code)
 {
     int status = problem_of(code)->status;
-    if (status == 401) reply_header(r, "WWW-Authenticate", bearer_challenge(r, code));
+    if (status == 401 || code == INSUFFICIENT_SCOPE) reply_header(r, "WWW-Authenticate", bearer_challenge(r, code));
     if (status == 405) reply_header(r, "Allow", r->allow == NULL ? "" : r->allow);
     if (status != 415 || r->op == NULL || r->op->content_type == NULL) return;
     reply_header(r, strcmp(r->op->method, "PATCH") == 0 ? "Accept-Patch" : "Accept-Post", r->op->content_type);
+}
+
+/* The word of RFC 6749 for a refusal of the road or of a handler. */
+static const char *oauth_word(const struct req *r, fail_t code)
+{
+    int status = problem_of(code)->status;
+    if (r->oauth_error != NULL) return r->oauth_error;
+    for (int i = 0; i < r->faults.count; i++) {
+        const struct fault *f = &r->faults.list[i];
+        if (f->kind == FAULT_ENUM && strcmp(f->where, "#/grant_type") == 0) return "unsupported_grant_type";
+    }
+    if (status == 401) return "invalid_client";
+    if (status == 429 || status == 503) return "temporarily_unavailable";
+    return status == 500 ? "server_error" : "invalid_request";
+}
+
+/* One sentence in ASCII, as the standard wants it. */
+static const char *oauth_sentence(struct req *r, fail_t code)
+{
+    static const char *const known[][2] = {
+        {"invalid_client", "The client is not known here, may not sign in now or from there, or its proof is not good"},
+        {"invalid_scope", "The client was not given every scope that was asked for"},
+        {"unsupported_grant_type", "grant_type is client_credentials"},
+        {"invalid_grant", "The token was not issued to this client"},
+    };
+    const struct fault *f = r->faults.count > 0 ? &r->faults.list[0] : NULL;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(known[i][0], oauth_word(r, code)) == 0) return known[i][1];
+    }
+    if (f != NULL) return arena_print(r->arena, "%s: %s", f->where, fill(r, fault_words[f->kind].en, f->want));
+    return fill(r, advice[code].en == NULL ? problem_of(code)->en : advice[code].en, r->op->content_type);
+}
+
+/* How the two endpoints of OAuth refuse (RFC 6749, 5.2). */
+static void reply_oauth_error(struct req *r, fail_t code)
+{
+    struct buffer out = {0};
+    const char *sentence = oauth_sentence(r, code);
+    char *clean = arena_copy(r->arena, sentence, strlen(sentence));
+    for (char *c = clean; *c != '\0'; c++) {
+        if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\') *c = '?';
+    }
+    buffer_add_text(&out, "{");
+    add_member(&out, "error", oauth_word(r, code));
+    add_member(&out, "error_description", clean);
+    buffer_add_text(&out, "}");
+    r->reply->status = problem_of(code)->status;
+    r->reply->body = out.bytes;
+    r->reply->body_size = out.size;
+    reply_header(r, "Content-Type", "application/json");
+    reply_header(r, "Cache-Control", "no-store");
+    if (r->retry_after_s > 0) reply_header(r, "Retry-After", arena_print(r->arena, "%d", r->retry_after_s));
+    challenge(r, code);
 }
 
 void reply_problem(struct req *r, fail_t code)
@@ -225,6 +282,10 @@ void reply_problem(struct req *r, fail_t code)
     const struct problem *p = problem_of(code);
     struct buffer out = {0};
     if (code == UNAVAILABLE && r->retry_after_s == 0) r->retry_after_s = 1;
+    if (r->op != NULL && r->op->takes_client) {
+        reply_oauth_error(r, code);
+        return;
+    }
     buffer_add_text(&out, "{");
     add_member(&out, "type", arena_print(r->arena, "/v1/problems/%s", p->word));
     add_member(&out, "title", r->english ? p->en : p->zh);

@@ -149,6 +149,7 @@ static void record(const struct req *r, fail_t outcome)
         .request_id = r->id,
         .trace_id = r->trace_id,
         .account = r->actor.account[0] == '\0' ? NULL : r->actor.account,
+        .client = r->actor.client[0] == '\0' ? NULL : r->actor.client,
         .problem = outcome == OK ? NULL : problem_of(outcome)->word,
         .status = r->reply->status,
         .duration_us = duration,

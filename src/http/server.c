@@ -16,8 +16,9 @@
 #include <unistd.h>
 #include <yder.h>
 
-#define IDLE_SECONDS      15     /* a second line of defence behind the watchdog */
-#define CONNECTION_MEMORY 36864  /* head of a request: 8 KiB target, 16 KiB of lines, their table; see start_threads() \
+#define IDLE_SECONDS 15 /* a second line of defence behind the watchdog */
+#define CONNECTION_MEMORY                                                                                              \
+    36864                        /* head of a request: 8 KiB target, 16 KiB of lines, their table; see start_threads() \
                                   */
 #define PIECE_SIZE         65536 /* of a file that is sent */
 #define LOG_LINES_A_SECOND 10    /* of the libraries: a client can cause one for each connection */

@@ -76,7 +76,7 @@ static bool is_clean_text(const char *text, size_t size)
 
 /* The percent-decoded text, or NULL when it is not what it should be. '+' stays a plus: that it means a blank is a
  * custom of HTML forms and not of URIs (RFC 3986), and "+08:00" stands in every timestamp. */
-static const char *decode(const char *raw, size_t size, struct arena *arena)
+const char *target_decode(const char *raw, size_t size, struct arena *arena)
 {
     char *text = arena_take(arena, size + 1);
     size_t to = 0;
@@ -106,9 +106,9 @@ static fail_t add_pair(const char *pair, size_t size, struct asked *asked, struc
     const char *equals = memchr(pair, '=', size);
     size_t name_size = equals == NULL ? size : (size_t)(equals - pair);
     size_t value_size = equals == NULL ? 0 : size - name_size - 1;
-    const char *name = decode(pair, name_size, arena);
+    const char *name = target_decode(pair, name_size, arena);
     if (name == NULL || name[0] == '\0') return MALFORMED_REQUEST;
-    const char *value = equals == NULL ? "" : decode(equals + 1, value_size, arena);
+    const char *value = equals == NULL ? "" : target_decode(equals + 1, value_size, arena);
     if (value == NULL) {
         faults_add(faults, PLACE_PARAMETER, FAULT_FORMAT, name, "UTF-8, percent-encoded");
         return MALFORMED_REQUEST;

@@ -1,6 +1,7 @@
 /* The request against its contract. Everything wrong is gathered before anything is said, so that a client can mend all
  * of it at once. */
 #include "stops.h"
+#include "target.h"
 #include "uuid.h"
 
 #include <sodium.h>
@@ -161,6 +162,13 @@ static fail_t digest(struct req *r)
     return memcmp(found, stated, sizeof found) == 0 ? OK : DIGEST_MISMATCH;
 }
 
+static fail_t form(struct req *r)
+{
+    TRY(form_parse(r->wire->body, r->wire->body_size, &r->faults, r->arena, &r->body));
+    schema_validate(r->op->body, r->body, PLACE_BODY, "#", &r->faults);
+    return OK;
+}
+
 static fail_t body(struct req *r)
 {
     const struct op *op = r->op;
@@ -177,6 +185,7 @@ static fail_t body(struct req *r)
     if (r->asked.content_encoding != NULL) return UNSUPPORTED_MEDIA_TYPE;
     if (!same_media_type(r->asked.content_type, op->content_type)) return UNSUPPORTED_MEDIA_TYPE;
     if (op->takes_bytes) return digest(r);
+    if (op->takes_form) return form(r);
     TRY(guard_json(r->wire->body, r->wire->body_size));
     json_error_t error;
     r->body = json_loadb(r->wire->body, r->wire->body_size, JSON_REJECT_DUPLICATES, &error);

@@ -1,4 +1,6 @@
-/* What the service says about itself: that it lives, that it can serve, its contract, its problems and its keys. */
+/* What the service says about itself: that it lives, that it can serve, its contract, its problems, its keys and how a
+ * machine signs in. */
+#include "config.h"
 #include "keys.h"
 #include "migrate.h"
 #include "req.h"
@@ -74,6 +76,49 @@ fail_t problem_get(struct req *r)
     add_member(&body, ",\"zh\":", p->zh);
     add_member(&body, ",\"en\":", p->en);
     problem_explain(r, &body, p);
+    buffer_add_text(&body, "}");
+    reply_resource(r, &body, NULL);
+    return OK;
+}
+
+static void add_words(struct buffer *out, const char *name, const char *const *words)
+{
+    buffer_add_text(out, ",\"");
+    buffer_add_text(out, name);
+    buffer_add_text(out, "\":[");
+    for (int i = 0; words[i] != NULL; i++) {
+        if (i > 0) buffer_add_text(out, ",");
+        buffer_add_json_string(out, words[i], strlen(words[i]));
+    }
+    buffer_add_text(out, "]");
+}
+
+static const char *here(struct req *r, const char *path)
+{
+    return arena_print(r->arena, "%s%s", config_text(SETTING_PUBLIC_URL), path);
+}
+
+/* RFC 8414: both endpoints take the same proofs of a client. */
+fail_t oauth_get_metadata(struct req *r)
+{
+    static const char *const none[] = {NULL}, *const grants[] = {"client_credentials", NULL},
+                             *const proofs[] = {"private_key_jwt", "client_secret_basic", NULL},
+                             *const algorithms[] = {"ES256", NULL};
+    const char *scopes[65] = {NULL};
+    struct buffer body = {0};
+    for (int i = 0; contract_scope(i) != NULL; i++) scopes[i] = contract_scope(i);
+    add_member(&body, "{\"issuer\":", config_text(SETTING_PUBLIC_URL));
+    add_member(&body, ",\"token_endpoint\":", here(r, "/v1/oauth/token"));
+    add_member(&body, ",\"revocation_endpoint\":", here(r, "/v1/oauth/revocation"));
+    add_member(&body, ",\"jwks_uri\":", here(r, "/.well-known/jwks.json"));
+    add_member(&body, ",\"service_documentation\":", here(r, "/docs"));
+    add_words(&body, "scopes_supported", scopes);
+    add_words(&body, "response_types_supported", none);
+    add_words(&body, "grant_types_supported", grants);
+    add_words(&body, "token_endpoint_auth_methods_supported", proofs);
+    add_words(&body, "token_endpoint_auth_signing_alg_values_supported", algorithms);
+    add_words(&body, "revocation_endpoint_auth_methods_supported", proofs);
+    add_words(&body, "revocation_endpoint_auth_signing_alg_values_supported", algorithms);
     buffer_add_text(&body, "}");
     reply_resource(r, &body, NULL);
     return OK;

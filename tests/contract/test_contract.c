@@ -315,7 +315,8 @@ static void dead_ends_are_meant(void)
                    " n.from_state = l.to_state)) d"),
                "account closed, application approved, application declined, application expired, application rejected,"
                " application withdrawn, bank_account rejected, bank_account replaced, call cancelled, call closed, "
-               "demand fulfilled, demand rejected,"
+               "client closed, "
+               "client rejected, demand fulfilled, demand rejected,"
                " demand withdrawn, enterprise rejected, institution active, institution declined, policy discarded,"
                " policy superseded, service_offer retired");
 }

@@ -91,6 +91,8 @@ static void without_facts_nothing_is_seen(void)
     each_role(nothing_is_seen);
 }
 
+#define NOWHERE_CLIENT "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000"
+
 /* Facts that the caller makes up himself do not make him another role: a session of the account is needed. */
 static void facts_are_proven(enum db_role role, PGconn *conn)
 {
@@ -104,6 +106,11 @@ static void facts_are_proven(enum db_role role, PGconn *conn)
                  "an account of another role");
     expect_value(role, role_sql(conn, "SELECT app.facts('test', '%s', gen_random_uuid())", account), "!TP401",
                  "a session that is not there");
+    expect_value(
+        role,
+        role_sql(conn, "SELECT app.facts('test', NULL, NULL, NULL, NULL, (SELECT '%s'::uuid), NULL)",
+                 role == DB_COUNTY ? NOWHERE_CLIENT : sql("SELECT id FROM app.client WHERE status = 'active' LIMIT 1")),
+        "!TP401", "a machine of another role, or none");
     if (role != DB_PUBLIC)
         expect_value(role, role_sql(conn, "SELECT app.facts('test', NULL, NULL)"), "!TP401",
                      "nobody on a role's connection");
@@ -132,15 +139,18 @@ static void compare_audience(PGconn *conn, const char *login, const char *room, 
 
 static void compare_reader(const char *login)
 {
-    static const char *const rooms[] = {"policy", "disclosure", "institution", "enterprise",  "call",
-                                        "demand", "account",    "attachment",  "bank_account"};
+    static const char *const rooms[] = {"policy", "disclosure", "institution", "enterprise",   "call",
+                                        "demand", "account",    "attachment",  "bank_account", "client"};
+    bool office = sql("SELECT 1 FROM app.account WHERE login_name = '%s' AND office IS NOT NULL", login) != NULL;
     char words[400];
     const char *account = sql("SELECT id FROM app.account WHERE login_name = '%s'", login);
     PGconn *conn = role_open(role_serving(sql("SELECT role FROM app.account WHERE login_name = '%s'", login)));
     role_begin_as(conn, account);
     snprintf(words, sizeof words, "%s", role_sql(conn, "SELECT app.my_words()"));
     CHECK(words[0] == '{' && words[1] != '}');
-    for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) compare_audience(conn, login, rooms[i], words);
+    /* Machines are the last room, and no concern of firms and persons. */
+    for (size_t i = 0; i < sizeof rooms / sizeof rooms[0] - !office; i++)
+        compare_audience(conn, login, rooms[i], words);
     PQfinish(conn);
 }
 
@@ -159,8 +169,9 @@ static void events_are_seen_by_whom_rows_are(void)
 /* Every row has as many events as versions, numbered without a gap. */
 static void versions_are_events(void)
 {
-    static const char *const rooms[] = {"policy",     "disclosure", "account", "attachment",   "institution",
-                                        "enterprise", "call",       "demand",  "bank_account", "dictionary_entry"};
+    static const char *const rooms[] = {"policy",       "disclosure",       "account", "attachment",
+                                        "institution",  "enterprise",       "call",    "demand",
+                                        "bank_account", "dictionary_entry", "client"};
     char query[700];
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
         snprintf(query, sizeof query,

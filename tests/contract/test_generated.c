@@ -90,9 +90,23 @@ static void check_headers(void)
         note(type != NULL && is_answer_type(type), "the type is the contract's");
 }
 
+/* The two endpoints of OAuth refuse in its own words. */
+static void check_oauth_error(void)
+{
+    note(op_now != NULL && op_now->takes_client, "only where tokens are made");
+    note(has("Content-Type", "application/json") && has("Cache-Control", "no-store"),
+         "the type and that nobody keeps it");
+    if (status_of() == 401) note(has("WWW-Authenticate", "Basic realm=\"tepai\""), "401 has a challenge");
+    if (status_of() == 429 || status_of() == 503) note(header_of("Retry-After") != NULL, "says when to come again");
+}
+
 /* Every refusal is a problem document whose members agree with the answer it comes in. */
 static void check_problem(void)
 {
+    if (text_at("/error") != NULL) {
+        check_oauth_error();
+        return;
+    }
     const struct problem *p = problem_find(text_at("/code") == NULL ? "" : text_at("/code"));
     note(has("Content-Type", "application/problem+json"), "the type is application/problem+json");
     note(p != NULL && p->status == status_of(), "the code belongs to the status");
@@ -321,7 +335,7 @@ static bool takes_body(const struct op *op)
 
 static bool takes_json(const struct op *op)
 {
-    return takes_body(op) && !op->takes_bytes;
+    return takes_body(op) && !op->takes_bytes && !op->takes_form;
 }
 
 /* A body that is no JSON, no object, or says a thing twice. */
@@ -622,6 +636,7 @@ static void content_type(const struct op *op)
     be(op, &q);
     bool patches = strcmp(op->method, "PATCH") == 0;
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (op->takes_form && types[i] != NULL && strcmp(types[i], op->content_type) == 0) continue;
         with("Content-Type", types[i]);
         send(op, &q, q.target, q.body);
         EXPECT(UNSUPPORTED_MEDIA_TYPE);

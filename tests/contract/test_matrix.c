@@ -16,7 +16,7 @@ struct line {
     bool used;
 };
 
-static struct line lines[1000];
+static struct line lines[2000];
 static int line_count, cell_count;
 
 static void read_line(char *text)

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Who asks too often is told how long to wait, and nobody else feels it: accounts by themselves, strangers by address,
 behind a proxy by the address it names, and in IPv6 by the network that one household has."""
-import json, urllib.error, urllib.request
+import base64, json, urllib.error, urllib.request
 from house import Checks, House
 
 check = Checks()
-house = House(TEPAI_ACCOUNT_LIMIT='20', TEPAI_ADDRESS_LIMIT='10', TEPAI_FRONT='127.0.0.1')
+house = House(TEPAI_ACCOUNT_LIMIT='20', TEPAI_CLIENT_LIMIT='25', TEPAI_ADDRESS_LIMIT='10', TEPAI_FRONT='127.0.0.1')
 
 
-def ask(path, address, token=None, method='GET', **headers):
+def ask(path, address, token=None, method='GET', data=None, **headers):
     """Status, headers, body; the proxy in front names the address."""
     headers = {'X-Real-IP': address, **headers, **({'Authorization': f'Bearer {token}'} if token else {})}
-    request = urllib.request.Request(house.base + path, headers=headers, method=method)
+    request = urllib.request.Request(house.base + path, headers=headers, method=method, data=data)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, answer.headers, answer.read()
@@ -43,6 +43,29 @@ check(problem['code'] == 'too_many_requests' and headers['Content-Type'] == 'app
 check(ask('/v1/me', '203.0.113.2', city)[0] == 200, 'another account of the same place is served')
 check(ask('/v1/calls', '203.0.113.1', huguan)[0] == 429, 'a token counts on public operations too')
 check(ask('/v1/accounts-of-none', '203.0.113.2', huguan)[0] == 404, 'what there is not is told before')
+
+# A county's system: a limit of its own; and who guesses its secret does not keep it out, for tries count by network
+CLIENT = '0197f0d0-0423-7000-8000-c11e00000001'
+
+
+def token(secret, address):
+    pair = base64.b64encode(f'{CLIENT}:cs_{secret}'.encode()).decode()
+    return ask('/v1/oauth/token', address, None, 'POST', b'grant_type=client_credentials',
+               **{'Authorization': f'Basic {pair}', 'Content-Type': 'application/x-www-form-urlencoded'})
+
+
+RIGHT, WRONG = 'Tepai-Demo-2026_county-system-of-Xiangyuan0', 'A' * 43
+check([token(WRONG, f'192.0.2.{i}')[0] for i in range(6)] == [401] * 5 + [429], 'five tries of one network are free')
+status, headers, body = token(RIGHT, '192.0.2.9')
+check(status == 429 and int(headers['Retry-After']) >= 1, 'then the right secret waits too')
+check(json.loads(body)['error'] == 'temporarily_unavailable', 'and is told so in the words of OAuth')
+status, headers, body = token(RIGHT, '203.0.113.200')
+check(status == 200 and headers['Cache-Control'] == 'no-store', 'the system itself, elsewhere, is served')
+machine = json.loads(body)['access_token']
+status, headers, _ = ask('/v1/demands', '203.0.113.200', machine)
+check(status == 200 and headers['RateLimit-Policy'] == '"client";q=25;w=60', 'a system has its own limit')
+count, _ = refused('/v1/demands', '203.0.113.200', machine)
+check(count == 30 - 24, f'24 were left, {30 - count} were answered')
 
 # Strangers
 count, last = refused('/v1/calls', '198.51.100.7')

@@ -38,8 +38,12 @@ const int sql_file_count = 0;
     "json\":{\"schema\":{\"type\":\"object\"}}}}}"
 #define GET(words)                                                                                                     \
     "\"get\":{\"operationId\":\"thing_get\",\"tags\":[\"thing\"]," words "\"parameters\":[" THING_ID "]," ANSWER "}"
-#define ROLES "\"x-roles\":[\"county\"],"
-#define RULED "\"x-regulation\":[\"infrastructure\"],"
+#define COUNTY   "\"x-roles\":[\"county\"],"
+#define SIGNED   "\"security\":[{\"bearer\":[]}],"
+#define MACHINES "\"security\":[{\"bearer\":[]},{\"machine\":[\"thing:read\"]}],"
+#define SCOPES   "\"x-scopes\":[\"thing:read\"],"
+#define ROLES    COUNTY SIGNED
+#define RULED    "\"x-regulation\":[\"infrastructure\"],"
 #define POST(id, words, parameters, schema)                                                                            \
     "\"post\":{\"operationId\":\"" id "\",\"tags\":[\"thing\"]," ROLES RULED words                                     \
     "\"parameters\":[" THING_ID parameters "],\"requestBody\":{\"content\":{\"application/json\":{\"schema\":" schema  \
@@ -53,7 +57,10 @@ static bool load(const char *operation, char *said, size_t room)
     int ends[2], status = 1;
     if (pipe(ends) != 0) abort();
     embedded_contract_size = (size_t)snprintf(embedded_contract, sizeof embedded_contract,
-                                              "{\"paths\":{\"/things/{thing_id}\":{%s}}}", operation);
+                                              "{\"components\":{\"securitySchemes\":{\"machine\":{\"flows\":{"
+                                              "\"clientCredentials\":{\"scopes\":{\"thing:read\":\"\"}}}}}},"
+                                              "\"paths\":{\"/things/{thing_id}\":{%s}}}",
+                                              operation);
     fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
@@ -94,6 +101,32 @@ static void permissions_must_be_said(void)
     refused(GET(ROLES), "thing_get", "x-regulation");
 }
 
+/* Said twice, for the program and for clients: both say the same. */
+static void security_must_agree(void)
+{
+    char said[1024];
+    CHECK(load(GET(COUNTY SCOPES MACHINES RULED), said, sizeof said));
+    CHECK_TEXT(said, "");
+    refused(GET(COUNTY RULED), "thing_get", "its x-roles and its security disagree");
+    refused(GET(COUNTY RULED "\"security\":[{},{\"bearer\":[]}],"), "thing_get", "x-roles and its security disagree");
+    refused(GET(COUNTY RULED "\"security\":[{\"capability\":[]}],"), "thing_get", "x-roles and its security disagree");
+    refused(GET("\"x-roles\":[\"public\"]," SIGNED RULED), "thing_get", "x-roles and its security disagree");
+    refused(GET("\"x-roles\":[\"institution\"]," SIGNED RULED), "thing_get", "x-roles and its security disagree");
+    refused(GET(COUNTY RULED "\"security\":[{\"key\":[]}],"), "thing_get", "unknown scheme key");
+    refused(GET(COUNTY RULED "\"security\":[{\"bearer\":[],\"capability\":[]}],"), "thing_get", "two proofs at once");
+    refused(GET(COUNTY SCOPES SIGNED RULED), "thing_get", "its x-scopes and its security disagree");
+    refused(GET(COUNTY MACHINES RULED), "thing_get", "its x-scopes and its security disagree");
+    refused(GET(COUNTY "\"x-scopes\":[\"thing:write\"]," MACHINES RULED), "thing_get", "x-scopes and its security");
+    refused(GET("\"x-roles\":[\"city\"]," SCOPES MACHINES RULED), "thing_get", "of no use to a county");
+    refused(GET(COUNTY SCOPES MACHINES RULED "\"x-max-auth-age\":300,"), "thing_get", "machines may call");
+    refused(GET(COUNTY "\"x-scopes\":[\"thing:sign\"],"
+                       "\"security\":[{\"bearer\":[]},{\"machine\":[\"thing:sign\"]}]," RULED),
+            "thing_get", "is no scope");
+    refused(GET(COUNTY "\"x-scopes\":[\"other:read\"],"
+                       "\"security\":[{\"bearer\":[]},{\"machine\":[\"other:read\"]}]," RULED),
+            "thing_get", "not described");
+}
+
 static void words_must_be_known(void)
 {
     refused(GET(ROLES RULED "\"x-colour\":1,"), "thing_get", "unknown word x-colour");
@@ -124,6 +157,7 @@ int main(void)
 {
     RUN(what_can_be_carried_out_is_loaded);
     RUN(permissions_must_be_said);
+    RUN(security_must_agree);
     RUN(words_must_be_known);
     RUN(statements_must_be_there_and_bound);
     RUN(schemas_must_be_usable);

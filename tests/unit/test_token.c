@@ -274,6 +274,71 @@ static json_t *timed(json_int_t exp, json_int_t iat, json_int_t nbf)
     return claims;
 }
 
+/* Claims of a machine of 壶关县. */
+static json_t *machine_claims(void)
+{
+    json_t *claims = good_claims();
+    json_object_del(claims, "sid");
+    json_object_set_new(claims, "client_id", json_string(ACCOUNT));
+    json_object_set_new(claims, "scope", json_string("demand:read demand:write"));
+    return claims;
+}
+
+/* A machine is one in every claim, and never an administrator, a person or another role. */
+static void test_machine_claims(void)
+{
+    static const struct changed changes[] = {
+        {"client_id", NULL},
+        {"client_id", "\"tepai\""},
+        {"client_id", "\"" SESSION "\""},
+        {"client_id", "[\"" ACCOUNT "\"]"},
+        {"client_id", "1"},
+        {"sub", NULL},
+        {"sub", "\"" SESSION "\""},
+        {"sub", "\"tepai\""},
+        {"sid", "\"" SESSION "\""},
+        {"sid", "null"},
+        {"sid", "\"\""},
+        {"scope", NULL},
+        {"scope", "\"\""},
+        {"scope", "null"},
+        {"scope", "[\"demand:read\"]"},
+        {"scope", "1"},
+        {"role", "\"city\""},
+        {"role", "\"enterprise\""},
+        {"role", "\"specialist\""},
+        {"office", NULL},
+        {"office", "\"finance\""},
+        {"unit", NULL},
+        {"enterprise", "\"" SESSION "\""},
+        {"specialist", "\"" SESSION "\""},
+        {"jti", NULL},
+        {"exp", NULL},
+        {"auth_time", NULL},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        make(good_header(), machine_claims());
+        CHECK(accepted(token, strlen(token)));
+        json_t *claims = machine_claims();
+        change(claims, &changes[i]);
+        make(good_header(), claims);
+        check_test = changes[i].claim;
+        refused(changes[i].json == NULL ? "left out" : changes[i].json);
+    }
+}
+
+/* The word of a person's right means nothing in a machine's token. */
+static void test_machine_is_no_administrator(void)
+{
+    struct actor seen = {0};
+    json_t *claims = machine_claims();
+    json_object_set_new(claims, "scope", json_string("admin"));
+    make(good_header(), claims);
+    CHECK(token_verify(token, strlen(token), &seen) == OK);
+    CHECK(!seen.is_admin && seen.scopes == 0 && seen.account[0] == '\0' && seen.session[0] == '\0');
+    CHECK_TEXT(seen.client, ACCOUNT);
+}
+
 static void test_times(void)
 {
     static const struct {
@@ -592,30 +657,38 @@ static void test_size(void)
 static void test_issue(void)
 {
     static const struct {
-        struct actor actor;
-        const char *unit, *enterprise, *specialist;
+        enum db_role role;
+        const char *office;
+        bool is_admin;
+        struct token_about about;
     } people[] = {
-        {{DB_CITY, ACCOUNT, SESSION, "st", true, 1000}, NULL, NULL, NULL},
-        {{DB_CITY, ACCOUNT, SESSION, "industry", false, 1000}, NULL, NULL, NULL},
-        {{DB_COUNTY, ACCOUNT, SESSION, "talent", true, 1000}, "140427", NULL, NULL},
-        {{DB_ENTERPRISE, ACCOUNT, SESSION, "", false, 1000}, NULL, SESSION, NULL},
-        {{DB_ENTERPRISE, ACCOUNT, SESSION, "", false, 1000}, NULL, NULL, NULL},
-        {{DB_SPECIALIST, ACCOUNT, SESSION, "", false, 1000}, NULL, NULL, ACCOUNT},
+        {DB_CITY, "st", true, {0}},
+        {DB_CITY, "industry", false, {0}},
+        {DB_COUNTY, "talent", true, {.unit = "140427"}},
+        {DB_ENTERPRISE, "", false, {.enterprise = SESSION}},
+        {DB_ENTERPRISE, "", false, {0}},
+        {DB_SPECIALIST, "", false, {.specialist = ACCOUNT}},
     };
     struct arena *a = arena_new();
     for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
-        struct actor seen = {0};
-        const char *made = token_issue(a, &people[i].actor, people[i].unit, people[i].enterprise, people[i].specialist);
+        struct actor seen = {0}, actor = {.role = people[i].role,
+                                          .account = ACCOUNT,
+                                          .session = SESSION,
+                                          .is_admin = people[i].is_admin,
+                                          .auth_time = 1000};
+        snprintf(actor.office, sizeof actor.office, "%s", people[i].office);
+        const char *made = token_issue(a, &actor, &people[i].about);
         CHECK(made != NULL);
         CHECK(made != NULL && token_verify(made, strlen(made), &seen) == OK);
-        CHECK(seen.role == people[i].actor.role && seen.is_admin == people[i].actor.is_admin);
+        CHECK(seen.role == people[i].role && seen.is_admin == people[i].is_admin);
+        CHECK(seen.client[0] == '\0' && seen.scopes == 0);
         CHECK_TEXT(seen.account, ACCOUNT);
         CHECK_TEXT(seen.session, SESSION);
-        CHECK_TEXT(seen.office, people[i].actor.office);
+        CHECK_TEXT(seen.office, people[i].office);
         CHECK(seen.auth_time == 1000);
     }
     struct actor nobody = {.role = DB_PUBLIC};
-    CHECK(token_issue(a, &nobody, NULL, NULL, NULL) == NULL);
+    CHECK(token_issue(a, &nobody, &(const struct token_about){0}) == NULL);
     arena_free(a);
 }
 
@@ -644,6 +717,8 @@ int main(void)
     const char *path = forge_open();
     RUN(test_headers);
     RUN(test_claims);
+    RUN(test_machine_claims);
+    RUN(test_machine_is_no_administrator);
     RUN(test_times);
     RUN(test_payload_texts);
     RUN(test_other_keys);

@@ -113,7 +113,7 @@ static void test_through_verifier(void)
                           .office = "st",
                           .auth_time = 1},
                  seen;
-    char *token = arena_print(a, "%s", token_issue(a, &actor, "140427", NULL, NULL));
+    char *token = arena_print(a, "%s", token_issue(a, &actor, &(const struct token_about){.unit = "140427"}));
     size_t size = strlen(token);
     for (int i = 0; i < 3; i++) CHECK(token_verify(token, size, &seen) == OK);
     for (size_t at = 0; at < size; at += 7) {

@@ -37,6 +37,10 @@ INSERT INTO attempt VALUES
     ('SELECT phone FROM app.account'),
     ('SELECT token_hash FROM app.link'),
     ('SELECT hash FROM app.refresh_token'),
+    ('SELECT hash FROM app.client_secret'),
+    ('SELECT jti FROM app.client_assertion'),
+    ('DELETE FROM app.client_token'),
+    ('UPDATE app.client SET scopes = ''{demand:write}'''),
     ('SELECT key FROM app.sign_in_attempt'),
     ('SELECT * FROM app.account_factor'),
     -- triggers, row security, and other people's rights
