@@ -492,7 +492,7 @@ static const char *reach(const char *login, const char *id, const char *look)
                                 " (SELECT least(count(*), 1) FROM app.event WHERE subject_id = '%s'),"
                                 " (SELECT count(*) FROM app.event WHERE subject_id = '%s'),"
                                 " (SELECT count(*) FROM app.disclosure WHERE id = '%s'),"
-                                " app.attachment_visible('application', '%s')::int)",
+                                " app.attachment_visible('application', '%s', NULL)::int)",
                                 id, id, id, look, look, id);
     PQfinish(conn);
     return seen;
