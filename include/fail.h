@@ -151,6 +151,8 @@
     X("entered_for_office_only", RULE_VIOLATED, OF_OPERATION, "仅管理部门可代为录入",                                  \
       "Only an office enters forms for others")                                                                        \
     X("demand_validity_over", RULE_VIOLATED, "9.2", "有效期已于%s届满", "The demand was valid until %s only")          \
+    X("priority_no_taken", DUPLICATE, "9.2", "企业另有在办需求已使用排序%s，须先由企业调整（审核时请退回企业）",        \
+      "The firm has another demand under way of the rank %s; it changes one of them first (return this one)")          \
     X("not_editable", WRONG_STATE, NULL, "当前状态下不能修改", "Cannot be changed in its present state")               \
     X("unknown_code", RULE_VIOLATED, NULL, "字典%s中没有此有效代码", "No such code in force in the dictionary %s")     \
     X("reference_not_found", REFERENCE_NOT_FOUND, NULL, "引用的记录不存在", "The referenced record was not found")     \

@@ -65,6 +65,16 @@ $$
     WHERE c.id = (given ->> 'call_id')::uuid AND (c.kind <> 'demand' OR coalesce(c.unit_id, of_unit) <> of_unit)
 $$;
 
+-- A rank that another demand of the firm has that is under way: matching asks which of them comes first.
+CREATE OR REPLACE FUNCTION app.priority_no_faults(of_demand uuid, firm uuid, rank integer, place text)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT 'priority_no_taken', place, rank::text
+    WHERE EXISTS (SELECT FROM app.demand o
+                  WHERE o.enterprise_id = firm AND o.id <> of_demand AND o.priority_no = rank
+                    AND o.status IN ('county_review', 'city_review', 'open', 'matched'))
+$$;
+
 -- Members that must be there before the county is asked, by their pointers.
 CREATE OR REPLACE FUNCTION app.demand_missing(d app.demand)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS

@@ -137,8 +137,8 @@ SET (call_id, kind, title, description, current_state, task_groups, tech_field, 
 WHERE d.id = :demand_id::uuid
 
 -- name: demand_submit_blockers
--- Complete, still valid, from a confirmed firm without a bar, and, the first time, while its call takes demands. After
--- an expiry the validity is counted anew.
+-- Complete, still valid, of a rank of its own, from a confirmed firm without a bar, and, the first time, while its call
+-- takes demands. After an expiry the validity is counted anew.
 SELECT m.rule, m.pointer, m.figures
 FROM app.demand d CROSS JOIN app.demand_missing(d) m WHERE d.id = :demand_id::uuid
 UNION ALL
@@ -147,6 +147,11 @@ FROM app.demand d CROSS JOIN app.enterprise_standing_faults(d.enterprise_id) f W
 UNION ALL
 SELECT 'demand_validity_over', '#/valid_to', d.valid_to::text
 FROM app.demand d WHERE d.id = :demand_id::uuid AND d.status <> 'expired' AND d.valid_to < app.today()
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.demand d
+CROSS JOIN app.priority_no_faults(d.id, d.enterprise_id, d.priority_no, '#/priority_no') f
+WHERE d.id = :demand_id::uuid
 UNION ALL
 SELECT 'call_window_closed', '#/call_id', NULL
 FROM app.demand d
@@ -159,11 +164,15 @@ WHERE d.id = :demand_id::uuid AND d.status = 'draft' AND d.call_id IS NOT NULL
 UPDATE app.demand SET status = 'county_review' WHERE id = :demand_id::uuid
 
 -- name: demand_first_review_blockers
--- Nothing passes for a firm that is barred or no longer confirmed.
+-- Nothing passes for a firm that is barred or no longer confirmed, nor beside another demand of the same rank.
 SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :opinion::text) f
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.enterprise_standing_faults(d.enterprise_id) f
+WHERE d.id = :demand_id::uuid AND :decision::text = 'pass'
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.demand d CROSS JOIN app.priority_no_faults(d.id, d.enterprise_id, d.priority_no, NULL) f
 WHERE d.id = :demand_id::uuid AND :decision::text = 'pass'
 
 -- name: demand_first_review
@@ -186,6 +195,10 @@ SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :op
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.enterprise_standing_faults(d.enterprise_id) f
+WHERE d.id = :demand_id::uuid AND :decision::text = 'pass'
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.demand d CROSS JOIN app.priority_no_faults(d.id, d.enterprise_id, d.priority_no, NULL) f
 WHERE d.id = :demand_id::uuid AND :decision::text = 'pass'
 
 -- name: demand_review

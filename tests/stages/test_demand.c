@@ -492,15 +492,33 @@ static void withdrawing_says_why(void)
     EXPECT_TEXT("/items/0/review/opinion", "已自行解决");
 }
 
-static void ranks_differ_among_open_ones(void)
+/* A firm hears that a rank is taken when it submits, from whatever its other demand waits for; a reviewer, when the two
+ * have met on the way. */
+static void ranks_differ_among_live_ones(void)
 {
-    const char *first = open_up(draft_with(",'priority_no':17")), *second = draft_with(",'priority_no':17");
+    const char *first = draft_with(",'priority_no':17"), *second = draft_with(",'priority_no':17");
+    call("demand_submit", first, NULL);
     call("demand_submit", second, NULL);
+    EXPECT(DUPLICATE);
+    EXPECT_RULE("priority_no_taken");
+    EXPECT_TEXT("/errors/0/pointer", "#/priority_no");
+    CHECK(strstr(bytes_of(), "排序17") != NULL);
+    sql("UPDATE app.demand SET priority_no = NULL WHERE id = '%s'", first);
+    call("demand_submit", second, NULL);
+    EXPECT(OK);
+    sql("UPDATE app.demand SET priority_no = 17 WHERE id = '%s'", first);
     as("xiangyuan.kj");
     call("demand_first_review", second, json("{'decision':'pass'}"));
+    EXPECT_RULE("priority_no_taken");
+    sql("UPDATE app.demand SET priority_no = NULL WHERE id = '%s'", first);
+    call("demand_first_review", second, json("{'decision':'pass'}"));
+    call("demand_first_review", first, json("{'decision':'pass'}"));
+    sql("UPDATE app.demand SET priority_no = 17 WHERE id = '%s'", first);
     as("shi.kj");
     call("demand_review", second, json("{'decision':'pass'}"));
     EXPECT(DUPLICATE);
+    EXPECT_RULE("priority_no_taken");
+    EXPECT_TEXT("/errors/0/pointer", NULL);
     as("lishi");
     call("demand_withdraw", first, json("{'close_reason':'withdrawn'}"));
     as("shi.kj");
@@ -696,7 +714,7 @@ int main(void)
     RUN(the_city_opens);
     RUN(the_city_sends_back);
     RUN(withdrawing_says_why);
-    RUN(ranks_differ_among_open_ones);
+    RUN(ranks_differ_among_live_ones);
     RUN(specialists_see_open_ones);
     RUN(limited_ones_show_an_outline);
     RUN(filters_choose);
