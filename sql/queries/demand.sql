@@ -164,7 +164,8 @@ WHERE d.id = :demand_id::uuid AND d.status = 'draft' AND d.call_id IS NOT NULL
 UPDATE app.demand SET status = 'county_review' WHERE id = :demand_id::uuid
 
 -- name: demand_first_review_blockers
--- Nothing passes for a firm that is barred or no longer confirmed, nor beside another demand of the same rank.
+-- Nothing passes for a firm that is barred or no longer confirmed, nor beside another demand of the same rank, nor after
+-- its validity.
 SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :opinion::text) f
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
@@ -174,6 +175,9 @@ UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.priority_no_faults(d.id, d.enterprise_id, d.priority_no, NULL) f
 WHERE d.id = :demand_id::uuid AND :decision::text = 'pass'
+UNION ALL
+SELECT 'demand_validity_over', NULL, d.valid_to::text
+FROM app.demand d WHERE d.id = :demand_id::uuid AND :decision::text = 'pass' AND d.valid_to < app.today()
 
 -- name: demand_first_review
 -- The county's word, kept with its opinion.
@@ -200,6 +204,9 @@ UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.priority_no_faults(d.id, d.enterprise_id, d.priority_no, NULL) f
 WHERE d.id = :demand_id::uuid AND :decision::text = 'pass'
+UNION ALL
+SELECT 'demand_validity_over', NULL, d.valid_to::text
+FROM app.demand d WHERE d.id = :demand_id::uuid AND :decision::text = 'pass' AND d.valid_to < app.today()
 
 -- name: demand_review
 -- The city's word; passing opens the demand for matching.

@@ -440,6 +440,27 @@ static void nothing_passes_for_a_barred_firm(void)
     sql("%s NULL WHERE id = '%s'; COMMIT", was, firm);
 }
 
+/* What was valid when it was submitted may have run out on a desk: it goes back, and nobody passes it. */
+static void nothing_passes_after_its_validity(void)
+{
+    static const char late[] = "UPDATE app.demand SET valid_to = app.today() - 1 WHERE id = '%s'";
+    const char *id = submitted();
+    sql(late, id);
+    as("xiangyuan.kj");
+    call("demand_first_review", id, json("{'decision':'pass'}"));
+    EXPECT(RULE_VIOLATED);
+    EXPECT_RULE("demand_validity_over");
+    sql("UPDATE app.demand SET valid_to = app.today() WHERE id = '%s'", id);
+    call("demand_first_review", id, json("{'decision':'pass'}"));
+    EXPECT_TEXT("/status", "city_review");
+    sql(late, id);
+    as("shi.kj");
+    call("demand_review", id, json("{'decision':'pass'}"));
+    EXPECT_RULE("demand_validity_over");
+    call("demand_review", id, json("{'decision':'return','opinion':'请延长有效期后重新提交'}"));
+    EXPECT_TEXT("/status", "returned");
+}
+
 static void the_city_opens(void)
 {
     const char *id = reported();
@@ -711,6 +732,7 @@ int main(void)
     RUN(the_county_looks_first);
     RUN(what_is_returned_comes_back);
     RUN(nothing_passes_for_a_barred_firm);
+    RUN(nothing_passes_after_its_validity);
     RUN(the_city_opens);
     RUN(the_city_sends_back);
     RUN(withdrawing_says_why);
