@@ -160,6 +160,8 @@
       "The term ended on %s, and its code is not used again")                                                          \
     X("term_ends_in_past", RULE_VIOLATED, NULL, "最后有效日不得早于今天", "The last day of a term is today or later")  \
     X("term_range_ordered", RULE_VIOLATED, NULL, "生效日期不得晚于最后有效日", "A term must begin before it ends")     \
+    X("opinion_hidden", RULE_VIOLATED, OF_OPERATION, "退回或不予通过的意见须对申请方可见",                             \
+      "The other side is shown why something is returned or refused")                                                  \
     X("opinion_required", RULE_VIOLATED, OF_OPERATION, "退回或不予通过须填写意见",                                     \
       "Anything but acceptance needs an opinion")                                                                      \
     X("call_not_for_demand", RULE_VIOLATED, "9.1", "该征集通知不征集本单位的企业需求",                                 \

@@ -236,3 +236,14 @@ $$
     SELECT 'opinion_required', '#/opinion', NULL::text
     WHERE decision NOT IN ('pass', 'close') AND coalesce(btrim(opinion), '') = ''
 $$;
+
+-- What is said of a review: whoever has to correct or give up is shown why, and a coded reason is one of the dictionary.
+CREATE OR REPLACE FUNCTION app.review_faults(decision text, opinion text, reason_code text, visible boolean)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT * FROM app.opinion_faults(decision, opinion)
+    UNION ALL
+    SELECT 'opinion_hidden', '#/visible_to_applicant', NULL WHERE decision IN ('return', 'reject') AND NOT visible
+    UNION ALL
+    SELECT * FROM app.code_faults('review_reason', to_jsonb(reason_code), '#/reason_code')
+$$;

@@ -166,7 +166,8 @@ WHERE id = :application_id::uuid
 
 -- name: application_consent_blockers
 -- The word is about the version that was read. An office that enters it shows the stamped paper.
-SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :opinion::text) f
+SELECT f.rule, f.pointer, f.figures FROM app.review_faults(:decision::text, :opinion::text, :reason_code::text,
+    true) f
 UNION ALL
 SELECT 'consent_other_version', '#/content_sha256', a.version_no::text
 FROM app.application a WHERE a.id = :application_id::uuid AND a.content_sha256 <> :content_sha256::text
@@ -200,7 +201,8 @@ SELECT a.id, a.version, a.status, a.consent FROM app.application a WHERE a.id = 
 -- name: application_review_blockers
 -- Nothing passes on a ground that fails, but by a waiver with reason and number (article 5), and nobody who is barred,
 -- whose institution is not listed, or whose entry is in another account's hands.
-SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :opinion::text) f
+SELECT f.rule, f.pointer, f.figures FROM app.review_faults(:decision::text, :opinion::text, :reason_code::text,
+    :visible_to_applicant::boolean) f
 UNION ALL
 SELECT g.rule, g.pointer, g.figures
 FROM app.application a CROSS JOIN app.ground_faults(a) g

@@ -166,7 +166,8 @@ UPDATE app.demand SET status = 'county_review' WHERE id = :demand_id::uuid
 -- name: demand_first_review_blockers
 -- Nothing passes for a firm that is barred or no longer confirmed, nor beside another demand of the same rank, nor after
 -- its validity.
-SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :opinion::text) f
+SELECT f.rule, f.pointer, f.figures FROM app.review_faults(:decision::text, :opinion::text, :reason_code::text,
+    :visible_to_applicant::boolean) f
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.enterprise_standing_faults(d.enterprise_id) f
@@ -195,7 +196,8 @@ FROM changed c
 
 -- name: demand_review_blockers
 -- The same for the city.
-SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :opinion::text) f
+SELECT f.rule, f.pointer, f.figures FROM app.review_faults(:decision::text, :opinion::text, :reason_code::text,
+    :visible_to_applicant::boolean) f
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.enterprise_standing_faults(d.enterprise_id) f

@@ -135,7 +135,8 @@ UPDATE app.enterprise SET status = 'county_review' WHERE id = :enterprise_id::uu
 
 -- name: enterprise_confirm_blockers
 -- Only a legal person is confirmed (article 7); anything else needs words.
-SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :opinion::text) f
+SELECT f.rule, f.pointer, f.figures FROM app.review_faults(:decision::text, :opinion::text, :reason_code::text,
+    :visible_to_applicant::boolean) f
 UNION ALL
 SELECT 'not_legal_person', '#/is_legal_person', NULL
 FROM app.enterprise e WHERE e.id = :enterprise_id::uuid AND :decision::text = 'pass' AND NOT e.is_legal_person

@@ -193,7 +193,14 @@ FROM (VALUES
     (185, 'political_status', '10', '九三学社社员', 'Member of the Jiusan Society', NULL, 'GB/T 4762-1984', '{}'),
     (186, 'political_status', '11', '台盟盟员', 'Member of the Taiwan Democratic Self-Government League', NULL, 'GB/T 4762-1984', '{}'),
     (187, 'political_status', '12', '无党派人士', 'Without party, of public standing', NULL, 'GB/T 4762-1984', '{}'),
-    (188, 'political_status', '13', '群众', 'Without party', NULL, 'GB/T 4762-1984', '{}')
+    (188, 'political_status', '13', '群众', 'Without party', NULL, 'GB/T 4762-1984', '{}'),
+    (189, 'review_reason', 'incomplete', '材料不全', 'Incomplete', NULL, NULL, '{}'),
+    (190, 'review_reason', 'figures_unclear', '数据或指标不清', 'Figures or targets are unclear', NULL, NULL, '{}'),
+    (191, 'review_reason', 'untrue', '情况不实', 'Not borne out by the facts', NULL, NULL, '{}'),
+    (192, 'review_reason', 'not_eligible', '不符合条件', 'Conditions not met', NULL, NULL, '{}'),
+    (193, 'review_reason', 'out_of_scope', '不属于受理范围', 'Out of scope', NULL, NULL, '{}'),
+    (194, 'review_reason', 'duplicate', '重复申报', 'Stated before', NULL, NULL, '{}'),
+    (195, 'review_reason', 'other', '其他', 'Other', NULL, NULL, '{}')
 ) AS v(line, dictionary, code, zh, en, parent_code, standard, attrs)
 ON CONFLICT (dictionary, code) DO UPDATE
     SET (zh, en, parent_code, standard, attrs, sort_no)

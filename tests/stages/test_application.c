@@ -422,6 +422,10 @@ static void the_bureau_decides(void)
     call("application_review", id, json("{'decision':'return'}"));
     EXPECT_RULE("opinion_required");
     call("application_review", id,
+         json("{'decision':'return','opinion':'x','visible_to_applicant':false,'reason_code':'zzz'}"));
+    EXPECT_RULE("opinion_hidden");
+    EXPECT_RULE("unknown_code");
+    call("application_review", id,
          json("{'decision':'pass','waiver':{'reason':'急需','decision_no':'长科〔2026〕1号'}}"));
     EXPECT_RULE("waiver_not_needed");
     call("application_review", id, json("{'decision':'reject','opinion':'材料不实'}"));

@@ -400,6 +400,33 @@ static void the_county_looks_first(void)
     EXPECT(FORBIDDEN);
 }
 
+/* Whoever has to correct or give up hears why; a reason in a code is one of the dictionary. */
+static void what_is_refused_says_why(void)
+{
+    static const char *const decisions[] = {"return", "reject"};
+    const char *id = submitted();
+    as("xiangyuan.kj");
+    for (int i = 0; i < 2; i++) {
+        call("demand_first_review", id,
+             json("{'decision':'%s','opinion':'补','visible_to_applicant':false,'reason_code':'zzz'}", decisions[i]));
+        EXPECT(RULE_VIOLATED);
+        EXPECT_RULE("opinion_hidden");
+        EXPECT_RULE("unknown_code");
+        CHECK(strstr(bytes_of(), "#/visible_to_applicant") != NULL && strstr(bytes_of(), "#/reason_code") != NULL);
+    }
+    call("demand_first_review", id, json("{'decision':'pass','opinion':'内部意见','visible_to_applicant':false}"));
+    EXPECT_TEXT("/status", "city_review");
+    as("lishi");
+    ask("GET", json("/v1/events?subject_type=demand&subject_id=%s", id), NULL);
+    EXPECT_TEXT("/items/0/review", NULL);
+    as("shi.kj");
+    call("demand_review", id, json("{'decision':'return','opinion':'补','visible_to_applicant':false}"));
+    EXPECT_RULE("opinion_hidden");
+    call("demand_review", id,
+         json("{'decision':'return_to_county','opinion':'请核实','visible_to_applicant':false,'reason_code':'untrue'}"));
+    EXPECT_TEXT("/status", "county_review");
+}
+
 static void what_is_returned_comes_back(void)
 {
     const char *id = returned();
@@ -415,13 +442,13 @@ static void what_is_returned_comes_back(void)
     EXPECT_TEXT("/correct_by_on", NULL);
     as("xiangyuan.kj");
     call("demand_first_review", id,
-         json("{'decision':'reject','opinion':'不属于科技需求','visible_to_applicant':false}"));
+         json("{'decision':'reject','opinion':'不属于科技需求','reason_code':'out_of_scope'}"));
     EXPECT_TEXT("/status", "rejected");
     EXPECT_TEXT("/allowed_steps", "[]");
     as("lishi");
     ask("GET", json("/v1/events?subject_type=demand&subject_id=%s", id), NULL);
     EXPECT_TEXT("/items/0/operation", "demand_first_review");
-    EXPECT_TEXT("/items/0/review", NULL);
+    EXPECT_TEXT("/items/0/review/opinion", "不属于科技需求");
 }
 
 static void nothing_passes_for_a_barred_firm(void)
@@ -730,6 +757,7 @@ int main(void)
     RUN(a_firm_under_change_is_waited_for);
     RUN(submit_keeps_the_calls_window);
     RUN(the_county_looks_first);
+    RUN(what_is_refused_says_why);
     RUN(what_is_returned_comes_back);
     RUN(nothing_passes_for_a_barred_firm);
     RUN(nothing_passes_after_its_validity);

@@ -441,6 +441,18 @@ static void the_county_confirms(void)
     EXPECT_TEXT("/allowed_steps", "[]");
 }
 
+static void a_refusal_is_not_hidden(void)
+{
+    const char *id = submitted();
+    as("xiangyuan.kj");
+    call("enterprise_confirm", id,
+         json("{'decision':'reject','opinion':'x','visible_to_applicant':false,'reason_code':'zzz'}"));
+    EXPECT_RULE("opinion_hidden");
+    EXPECT_RULE("unknown_code");
+    call("enterprise_confirm", id, json("{'decision':'return','opinion':'请补充','reason_code':'incomplete'}"));
+    EXPECT_TEXT("/status", "returned");
+}
+
 static void a_branch_is_no_legal_person(void)
 {
     const char *id = draft();
@@ -600,6 +612,7 @@ int main(void)
     RUN(submit_lists_what_is_missing);
     RUN(submit_takes_its_states);
     RUN(the_county_confirms);
+    RUN(a_refusal_is_not_hidden);
     RUN(a_branch_is_no_legal_person);
     RUN(a_firm_closes_and_returns);
     RUN(specialists_see_an_outline);
