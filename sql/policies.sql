@@ -175,6 +175,7 @@ GRANT UPDATE (unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, 
               hitech_valid_to, sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
     ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise;
 GRANT UPDATE (status) ON app.enterprise TO tepai_county, tepai_enterprise;
+GRANT UPDATE (priority_bp) ON app.enterprise TO tepai_internal;
 CREATE POLICY city ON app.enterprise FOR SELECT TO tepai_city
     USING ((SELECT app.my_side()) = 'city' AND (shown OR side = 'city'));
 CREATE POLICY city_write ON app.enterprise FOR UPDATE TO tepai_city USING ((SELECT app.fact('actor')) = 'city/st');

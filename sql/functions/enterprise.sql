@@ -14,27 +14,46 @@ $$
                GROUP BY a.letters)
 $$;
 
--- Lists are never null, and the priority follows the three classes of article 7 as the policy weighs them. A
--- certificate counts while it is valid on the day of the change.
+-- What the three classes of article 7 give a firm, as a policy weighs them. A certificate counts until its last day.
+CREATE OR REPLACE FUNCTION app.enterprise_priority(e app.enterprise, weights jsonb) RETURNS integer
+LANGUAGE sql STABLE AS
+$$
+    SELECT CASE WHEN e.is_above_scale THEN (weights -> 'above_scale')::int ELSE 0 END
+        + CASE WHEN e.hitech_cert_no IS NOT NULL AND e.hitech_valid_to >= app.today()
+               THEN (weights -> 'hitech')::int ELSE 0 END
+        + CASE WHEN e.is_weak_rd_sme THEN (weights -> 'weak_rd_sme')::int ELSE 0 END
+$$;
+
+-- Lists are never null, and the priority is that of the day.
 CREATE OR REPLACE FUNCTION app.enterprise_fill() RETURNS trigger LANGUAGE plpgsql AS
 $$
-DECLARE
-    weights jsonb := app.policy_value('enterprise_priority_bp', NEW.unit_id);
 BEGIN
     NEW.figures := coalesce(NEW.figures, '[]');
     NEW.rd_platforms := coalesce(NEW.rd_platforms, '{}');
     NEW.other_programmes := coalesce(NEW.other_programmes, '{}');
     NEW.is_above_scale := coalesce(NEW.is_above_scale, false);
     NEW.is_weak_rd_sme := coalesce(NEW.is_weak_rd_sme, false);
-    NEW.priority_bp := CASE WHEN NEW.is_above_scale THEN (weights -> 'above_scale')::int ELSE 0 END
-        + CASE WHEN NEW.hitech_cert_no IS NOT NULL AND NEW.hitech_valid_to >= app.today()
-               THEN (weights -> 'hitech')::int ELSE 0 END
-        + CASE WHEN NEW.is_weak_rd_sme THEN (weights -> 'weak_rd_sme')::int ELSE 0 END;
+    NEW.priority_bp := app.enterprise_priority(NEW, app.policy_value('enterprise_priority_bp', NULL));
     RETURN NEW;
 END
 $$;
 CREATE OR REPLACE TRIGGER enterprise_a_fill BEFORE INSERT OR UPDATE ON app.enterprise
     FOR EACH ROW EXECUTE FUNCTION app.enterprise_fill();
+
+-- Firms whose certificate ended, and all that a new policy weighs otherwise: the trigger writes their priority anew.
+CREATE OR REPLACE FUNCTION app.job_enterprise_priority(day date) RETURNS integer LANGUAGE plpgsql AS
+$$
+DECLARE
+    weights jsonb := app.policy_value('enterprise_priority_bp', NULL);
+    moved   integer;
+BEGIN
+    UPDATE app.enterprise SET priority_bp = NULL
+    WHERE id IN (SELECT e.id FROM app.enterprise e WHERE e.priority_bp <> app.enterprise_priority(e, weights)
+                 LIMIT app.job_portion() FOR UPDATE);
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    RETURN moved;
+END
+$$;
 
 -- The first record an enterprise account makes is its own: account and firm are bound, for this transaction too.
 CREATE OR REPLACE FUNCTION app.account_bind_enterprise() RETURNS trigger LANGUAGE plpgsql

@@ -28,6 +28,7 @@ static struct job {
     {.name = "specialist_expire", .every = EVERY_DAY},  /* validity over */
     {.name = "demand_expire", .every = EVERY_DAY},      /* validity over, or not corrected in time */
     {.name = "link_expire", .every = EVERY_DAY},
+    {.name = "enterprise_priority", .every = EVERY_DAY},                     /* certificate over, or other weights */
     {.name = "client_close", .every = EVERY_DAY},                            /* their last day is over */
     {.name = "policy_supersede", .every = EVERY_DAY},                        /* a newer version is in force */
     {.name = "attachment_purge", .every = EVERY_HOUR, .after = files_sweep}, /* files that no record names */

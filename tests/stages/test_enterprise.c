@@ -1,6 +1,7 @@
 /* Firms of article 7: they or their county record them, the county confirms local registration and legal personality.
  * Each test that begins a firm does it with an account of its own in 襄垣县; 壶关县 stands beside and should see
  * nothing. */
+#include "as_role.h"
 #include "harness.h"
 #include "subjects.h"
 
@@ -336,6 +337,44 @@ static void confirmed_facts_are_guarded(void)
     EXPECT_TEXT("/items/0/review/opinion", "工商变更");
 }
 
+static int priorities_follow(const char *period)
+{
+    PGconn *worker = role_open(DB_WORKER);
+    int moved =
+        atoi(role_sql(worker, "SELECT app.work_once('enterprise_priority', '%s', app.today())", period));
+    PQfinish(worker);
+    return moved;
+}
+
+/* A certificate counts until its last day, and the weights are those in force: the day's work sees to both. */
+static void priority_follows_time_and_policy(void)
+{
+    static const char move_clock[] = "UPDATE app.sandbox_clock SET shift = shift + interval '%s'";
+    static const char query[] = "SELECT priority_bp || ' ' || version FROM app.enterprise WHERE id = '%s'";
+    const char *id = draft_with(",'hitech_cert_no':'GR2023','hitech_valid_to':'2026-10-25'");
+    EXPECT_TEXT("/priority_bp", "4000");
+    priorities_follow("a");
+    CHECK_TEXT(sql(query, id), "4000 1");
+    sql(move_clock, "5 days");
+    priorities_follow("b");
+    CHECK_TEXT(sql(query, id), "4000 1");
+    sql(move_clock, "1 day");
+    CHECK(priorities_follow("c") >= 1);
+    CHECK_TEXT(sql(query, id), "0 2");
+    CHECK_TEXT(sql("SELECT operation || ' ' || role FROM app.event WHERE subject_id = '%s' ORDER BY at DESC LIMIT 1", id),
+               "enterprise_priority system");
+    sql(move_clock, "-6 days");
+    CHECK(priorities_follow("d") >= 1);
+    sql("UPDATE app.policy SET \"values\" = replace(\"values\"::text, '\"hitech\": 4000', '\"hitech\": 3000')::jsonb"
+        " WHERE status = 'adopted'");
+    CHECK(priorities_follow("e") >= 1);
+    CHECK_TEXT(sql(query, id), "3000 4");
+    sql("UPDATE app.policy SET \"values\" = replace(\"values\"::text, '\"hitech\": 3000', '\"hitech\": 4000')::jsonb"
+        " WHERE status = 'adopted'");
+    priorities_follow("f");
+    CHECK(priorities_follow("g") == 0);
+}
+
 /* Firm and demands leave the sight of one county and come into that of the other. */
 static void the_city_moves_a_firm(void)
 {
@@ -607,6 +646,7 @@ int main(void)
     RUN(a_patch_is_a_merge);
     RUN(only_drafts_and_returned_change);
     RUN(confirmed_facts_are_guarded);
+    RUN(priority_follows_time_and_policy);
     RUN(the_city_moves_a_firm);
     RUN(phones_are_sealed);
     RUN(submit_lists_what_is_missing);
