@@ -123,7 +123,8 @@ CREATE OR REPLACE FUNCTION app.enterprise_guarded(e app.enterprise, patch jsonb)
 LANGUAGE sql STABLE AS
 $$
     SELECT k.key FROM jsonb_each(patch) AS k(key, value)
-    WHERE k.key IN ('uscc', 'name', 'is_legal_person', 'unit_id', 'is_above_scale', 'is_weak_rd_sme')
+    WHERE k.key IN ('uscc', 'name', 'is_legal_person', 'unit_id', 'is_above_scale', 'is_weak_rd_sme', 'hitech_cert_no',
+                    'hitech_valid_to', 'sme_tech_no', 'sme_tech_year')
       AND k.value <> to_jsonb(e) -> k.key
 $$;
 

@@ -323,7 +323,16 @@ static void confirmed_facts_are_guarded(void)
     EXPECT(OK);
     call("enterprise_update", id, json("{'name':'新名','is_weak_rd_sme':true}"));
     EXPECT_RULE("confirmed_facts_county_only");
+    call("enterprise_update", id, json("{'hitech_cert_no':'GR1','hitech_valid_to':'2030-01-01'}"));
+    EXPECT_RULE("confirmed_facts_county_only");
+    call("enterprise_update", id, json("{'sme_tech_no':'2026140423','sme_tech_year':2026}"));
+    EXPECT_RULE("confirmed_facts_county_only");
     as("xiangyuan.kj");
+    call("enterprise_update", id, json("{'hitech_cert_no':'GR1','hitech_valid_to':'2030-01-01'}"));
+    EXPECT_RULE("reason_required");
+    call("enterprise_update", id,
+         json("{'hitech_cert_no':'GR1','hitech_valid_to':'2030-01-01','reason':'核对高新技术企业证书原件'}"));
+    EXPECT_TEXT("/priority_bp", "4000");
     call("enterprise_update", id, json("{'name':'新名'}"));
     EXPECT_RULE("reason_required");
     call("enterprise_update", id, json("{'unit_id':'140427','reason':'迁址'}"));
