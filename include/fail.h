@@ -194,8 +194,10 @@
     X("ground_doctorate_unproven", NOT_ELIGIBLE, "5", "未取得博士学位（名誉博士不计）",                                \
       "No doctor's degree, and an honorary one does not count")                                                        \
     X("ground_student_unproven", NOT_ELIGIBLE, "5", "不是在读博士研究生", "Not enrolled for a doctorate")              \
-    X("ground_title_too_low", NOT_ELIGIBLE, "5", "专业技术职称未达到中级",                                             \
-      "The title is below the intermediate level")                                                                     \
+    X("ground_title_too_low", NOT_ELIGIBLE, "5", "专业技术职称未达到政策规定的级别",                                   \
+      "The title is below the level that the policy asks for")                                                         \
+    X("ground_not_listed", NOT_ELIGIBLE, "5", "现行政策不接受此项资格条件",                                            \
+      "The policy does not accept this ground")                                                                        \
     X("ground_qualification_unproven", NOT_ELIGIBLE, "5", "科技服务资格未填全或已过期",                                \
       "The service qualification is incomplete or has expired")                                                        \
     X("institution_not_listed", NOT_ELIGIBLE, "2", "派出单位尚未登记或已失效",                                         \

@@ -186,15 +186,19 @@ $$
                      ORDER BY p.status, p.valid_from DESC LIMIT 1))
 $$;
 
--- One number of the current policy; a unit's own value goes before the general one.
-CREATE OR REPLACE FUNCTION app.policy_value(key text, unit text) RETURNS jsonb LANGUAGE sql STABLE AS
+-- One number of the policy a record was made under; a unit's own value goes before the general one.
+CREATE OR REPLACE FUNCTION app.policy_value_of(of_policy uuid, key text, unit text) RETURNS jsonb LANGUAGE sql STABLE AS
 $$
     SELECT v -> 'value'
     FROM app.policy p CROSS JOIN jsonb_array_elements(p."values") v
-    WHERE p.id = app.policy_current() AND v ->> 'key' = policy_value.key
+    WHERE p.id = of_policy AND v ->> 'key' = policy_value_of.key
       AND coalesce(v ->> 'unit_id', unit) IS NOT DISTINCT FROM unit
     ORDER BY v ->> 'unit_id' NULLS LAST LIMIT 1
 $$;
+
+-- The same of the current policy, for what has none of its own.
+CREATE OR REPLACE FUNCTION app.policy_value(key text, unit text) RETURNS jsonb LANGUAGE sql STABLE AS
+$$ SELECT app.policy_value_of(app.policy_current(), key, unit) $$;
 
 -- Rows of the rule unknown_code for a code or an array of codes that a dictionary does not hold today.
 CREATE OR REPLACE FUNCTION app.code_faults(of_dictionary text, given jsonb, place text)

@@ -21,8 +21,8 @@ BEGIN
     IF NEW.status IN ('draft', 'returned')
        OR NEW.status <> came_from AND came_from IN ('draft', 'returned', 'expired') THEN
         -- Months are added first, then the day taken off: a term of 12 months from 10 June ends on 9 June.
-        longest := (app.today() + make_interval(months => app.policy_value('demand_valid_months', NEW.unit_id)::int)
-                    - interval '1 day')::date;
+        longest := (app.today() + make_interval(months => app.policy_value_of(
+                        NEW.policy_id, 'demand_valid_months', NEW.unit_id)::int) - interval '1 day')::date;
         NEW.valid_to := least(CASE WHEN came_from = 'expired' AND NEW.valid_to < app.today() THEN NULL
                                    ELSE NEW.valid_to END, longest);
     END IF;
@@ -30,7 +30,8 @@ BEGIN
         RETURN NEW;
     END IF;
     NEW.correct_by_on := CASE WHEN NEW.status = 'returned'
-                              THEN app.today() + app.policy_value('correction_days', NEW.unit_id)::int END;
+                              THEN app.today() + app.policy_value_of(
+                                  NEW.policy_id, 'correction_days', NEW.unit_id)::int END;
     NEW.opened_at := CASE WHEN NEW.status = 'open' THEN app.now() ELSE NEW.opened_at END;
     NEW.close_reason := CASE NEW.status WHEN 'withdrawn' THEN NEW.close_reason WHEN 'expired' THEN 'expired' END;
     RETURN NEW;

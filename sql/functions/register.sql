@@ -20,7 +20,7 @@ CREATE OR REPLACE FUNCTION app.application_link(of_id uuid)
 RETURNS TABLE (version integer, content_sha256 text, institution_id uuid, days integer, waits boolean)
 LANGUAGE sql STABLE AS
 $$
-    SELECT a.version, a.content_sha256, a.institution_id, app.policy_value('consent_link_days', NULL)::int,
+    SELECT a.version, a.content_sha256, a.institution_id, app.policy_value_of(a.policy_id, 'consent_link_days', NULL)::int,
            a.status = 'institution_review'
     FROM app.application a WHERE a.id = of_id
 $$;
@@ -38,7 +38,7 @@ BEGIN
                                                    'submitted_at', app.rfc3339(app.now()));
     a.consent := NULL;
     a.waiver := NULL;
-    a.answer_by_on := app.today() + app.policy_value('consent_link_days', NULL)::int;
+    a.answer_by_on := app.today() + app.policy_value_of(a.policy_id, 'consent_link_days', NULL)::int;
     RETURN a;
 END
 $$;
@@ -74,7 +74,7 @@ BEGIN
     END IF;
     NEW.answer_by_on := NULL;
     NEW.correct_by_on := CASE WHEN NEW.status = 'returned'
-                              THEN app.today() + app.policy_value('correction_days', NULL)::int END;
+                              THEN app.today() + app.policy_value_of(NEW.policy_id, 'correction_days', NULL)::int END;
     IF NEW.status = 'institution_review' THEN
         NEW := app.application_freeze(NEW);
     END IF;
@@ -235,20 +235,27 @@ $$
     WHERE m.missing
 $$;
 
--- The ground of articles 5 and 6 that is claimed but not proven. An honorary doctorate (1…) is no doctor's degree (2…).
+-- The ground of articles 5 and 6 that is claimed but not proven, or that the application's policy does not know. An
+-- honorary doctorate (1…) is no doctor's degree (2…).
 CREATE OR REPLACE FUNCTION app.ground_faults(a app.application)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
 $$
     SELECT g.rule, '#/eligibility_ground', NULL::text
-    FROM (VALUES
+    FROM (VALUES ('{senior,associate_senior,intermediate,junior,technician}'::text[])) AS levels(high_first)
+    CROSS JOIN LATERAL (VALUES
         ('doctorate', 'ground_doctorate_unproven', a.doctoral_status = 'awarded' AND left(a.degree_code, 1) = '2'),
         ('doctoral_student', 'ground_student_unproven',
          a.doctoral_status = 'enrolled' AND a.employment = 'doctoral_student'),
-        ('title', 'ground_title_too_low', a.title_level IN ('intermediate', 'associate_senior', 'senior')),
+        ('title', 'ground_title_too_low',
+         array_position(levels.high_first, a.title_level)
+         <= array_position(levels.high_first, app.policy_value_of(a.policy_id, 'title_level_min', NULL) #>> '{}')),
         ('service_qualification', 'ground_qualification_unproven',
          a.service_qualification IS NOT NULL AND a.qualification_no IS NOT NULL
          AND coalesce(a.qualification_valid_to, 'infinity') >= app.today())) AS g(ground, rule, holds)
     WHERE g.ground = a.eligibility_ground AND g.holds IS NOT TRUE
+    UNION ALL
+    SELECT 'ground_not_listed', '#/eligibility_ground', NULL
+    WHERE NOT app.policy_value_of(a.policy_id, 'eligibility_grounds', NULL) ? a.eligibility_ground
 $$;
 
 -- The last day of a sanction in force against a person, wherever he applies; null when there is none.

@@ -21,8 +21,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
     actor CONSTANT text := app.fact('actor');
-    last  CONSTANT date := (app.today() + make_interval(months => app.policy_value('register_valid_months', NULL)::int)
-                            - interval '1 day')::date;
+    last  CONSTANT date := (app.today() + make_interval(months => app.policy_value_of(
+                                a.policy_id, 'register_valid_months', NULL)::int) - interval '1 day')::date;
     entry uuid;
 BEGIN
     PERFORM set_config('app.actor', 'system', true);

@@ -240,6 +240,49 @@ static void grounds_are_tested(void)
     }
 }
 
+/* An adopted version of another time, in which one value is another. */
+static const char *other_policy(const char *key, const char *value)
+{
+    static int made;
+    return sql("SELECT pg_temp.clone('policy', p.id, jsonb_build_object('status', 'superseded', 'code', 'x-%d', 'values',"
+               " (SELECT jsonb_agg(CASE v ->> 'key' WHEN '%s' THEN v || jsonb_build_object('value', '%s'::jsonb) ELSE v"
+               " END) FROM jsonb_array_elements(p.\"values\") v))) FROM app.policy p WHERE p.status = 'adopted'",
+               ++made, key, value);
+}
+
+static const char *draft_under(const char *policy)
+{
+    const char *id = draft_of(APPLICANT, ID_NO, json("'title_level':'associate_senior'"));
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.application SET policy_id = '%s' WHERE id ="
+        " '%s'; COMMIT",
+        policy, id);
+    return id;
+}
+
+static void submit_under(const char *id)
+{
+    call("application_submit", id,
+         json("{'pledge_version':'%s'}", sql("SELECT p.code FROM app.policy p JOIN app.application a ON a.policy_id ="
+                                             " p.id WHERE a.id = '%s'",
+                                             id)));
+}
+
+/* Which grounds there are, and which title is enough, is the policy's to say: that of the application. */
+static void grounds_are_the_policys(void)
+{
+    submit_under(draft_under(other_policy("title_level_min", "\"senior\"")));
+    EXPECT(NOT_ELIGIBLE);
+    EXPECT_RULE("ground_title_too_low");
+    forget();
+    submit_under(draft_under(other_policy("title_level_min", "\"associate_senior\"")));
+    EXPECT(OK);
+    forget();
+    submit_under(draft_under(other_policy("eligibility_grounds", "[\"doctorate\"]")));
+    EXPECT(NOT_ELIGIBLE);
+    EXPECT_RULE("ground_not_listed");
+    forget();
+}
+
 static void submit_asks_for_standing_and_pledge(void)
 {
     const char *proposed = sql("SELECT id FROM app.institution WHERE status = 'proposed' LIMIT 1");
@@ -536,6 +579,7 @@ int main(void)
     RUN(a_patch_lays_over);
     RUN(submit_lists_what_is_missing);
     RUN(grounds_are_tested);
+    RUN(grounds_are_the_policys);
     RUN(submit_asks_for_standing_and_pledge);
     RUN(submit_freezes_a_version);
     RUN(the_word_is_bound_to_its_version);
