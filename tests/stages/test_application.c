@@ -283,6 +283,26 @@ static void grounds_are_the_policys(void)
     forget();
 }
 
+/* A record keeps the numbers of the version it was made under, whatever is in force when they are asked for. */
+static void days_are_those_of_its_policy(void)
+{
+    const char *id = draft_under(other_policy("consent_link_days", "3"));
+    submit_under(id);
+    EXPECT_TEXT("/answer_by_on", "2026-10-23");
+    as("shi.kj");
+    call("link_create", NULL, json("{'kind':'application_consent','subject_id':'%s'}", id));
+    CHECK_TEXT(sql("SELECT (expires_at - app.now() < interval '3 days 1 minute')::text FROM app.link WHERE subject_id ="
+                   " '%s'",
+                   id),
+               "true");
+    forget();
+    id = draft_under(other_policy("correction_days", "2"));
+    submit_under(id);
+    consent_by_link(id, "return");
+    CHECK_TEXT(sql("SELECT correct_by_on FROM app.application WHERE id = '%s'", id), "2026-10-22");
+    forget();
+}
+
 static void submit_asks_for_standing_and_pledge(void)
 {
     const char *proposed = sql("SELECT id FROM app.institution WHERE status = 'proposed' LIMIT 1");
@@ -580,6 +600,7 @@ int main(void)
     RUN(submit_lists_what_is_missing);
     RUN(grounds_are_tested);
     RUN(grounds_are_the_policys);
+    RUN(days_are_those_of_its_policy);
     RUN(submit_asks_for_standing_and_pledge);
     RUN(submit_freezes_a_version);
     RUN(the_word_is_bound_to_its_version);

@@ -310,6 +310,24 @@ static void submit_wants_days_to_come(void)
     EXPECT_TEXT("/status", "county_review");
 }
 
+/* A demand keeps the numbers of the policy it was made under. */
+static void terms_are_those_of_its_policy(void)
+{
+    const char *policy = sql("SELECT pg_temp.clone('policy', p.id, jsonb_build_object('status', 'superseded', 'code',"
+                             " 'brief', 'values', (SELECT jsonb_agg(CASE v ->> 'key' WHEN 'correction_days' THEN v ||"
+                             " '{\"value\": 2}' WHEN 'demand_valid_months' THEN v || '{\"value\": 1}' ELSE v END) FROM"
+                             " jsonb_array_elements(p.\"values\") v))) FROM app.policy p WHERE p.status = 'adopted'");
+    const char *id = draft();
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.demand SET policy_id = '%s' WHERE id = '%s';"
+        " COMMIT",
+        policy, id);
+    call("demand_submit", id, NULL);
+    EXPECT_TEXT("/valid_to", "2026-11-19");
+    as("xiangyuan.kj");
+    call("demand_first_review", id, json("{'decision':'return','opinion':'请补充指标'}"));
+    EXPECT_TEXT("/correct_by_on", "2026-10-22");
+}
+
 static void submit_takes_its_states(void)
 {
     const char *id = submitted();
@@ -738,6 +756,7 @@ static void what_is_known_is_not_sent_again(void)
 int main(void)
 {
     harness_open();
+    subjects_open();
     firm = sql("SELECT enterprise_id FROM app.account WHERE login_name = 'lishi'");
     RUN(create_begins_a_draft);
     RUN(create_takes_little);
@@ -752,6 +771,7 @@ int main(void)
     RUN(phones_are_sealed);
     RUN(submit_lists_what_is_missing);
     RUN(submit_wants_days_to_come);
+    RUN(terms_are_those_of_its_policy);
     RUN(submit_takes_its_states);
     RUN(submit_asks_for_a_firm_in_good_standing);
     RUN(a_firm_under_change_is_waited_for);
