@@ -74,6 +74,7 @@ enum fact_word {
     FACT_TOKEN,
     FACT_SCOPES,
     FACT_ADDRESS,
+    FACT_FACTOR,
     FACT_WORDS
 };
 enum page_word { PAGE_AFTER_1, PAGE_AFTER_ID, PAGE_LIMIT, PAGE_WORDS };

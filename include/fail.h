@@ -13,6 +13,7 @@
     X(SIGN_IN_FAILED, "sign_in_failed", 401, "登录失败", "Sign-in failed")                                             \
     X(SESSION_ENDED, "session_ended", 401, "会话已结束", "The session has ended")                                      \
     X(SECOND_FACTOR_REQUIRED, "second_factor_required", 401, "需要动态口令", "A one-time code is required")            \
+    X(SECOND_FACTOR_MISSING, "second_factor_missing", 401, "须先登记二次验证", "Register a second factor first")       \
     X(RECENT_SIGN_IN_REQUIRED, "recent_sign_in_required", 401, "请重新验证身份", "Confirm your identity again")        \
     X(FORBIDDEN, "forbidden", 403, "无权执行此操作", "Your role may not do this")                                      \
     X(INSUFFICIENT_SCOPE, "insufficient_scope", 403, "授权范围不足", "The token lacks a scope")                        \
@@ -59,6 +60,8 @@
     X(SESSION_ENDED, "请重新登录", "Sign in again")                                                                    \
     X(SECOND_FACTOR_REQUIRED, "请在 otp 中填写六位动态码或一个恢复码",                                                 \
       "Send the six figures of now, or a recovery code, as otp")                                                       \
+    X(SECOND_FACTOR_MISSING, "请先用 POST /v1/me/second-factor 登记二次验证并确认，之后即可继续使用本令牌",            \
+      "Begin one at POST /v1/me/second-factor and confirm it; then this token serves")                                 \
     X(RECENT_SIGN_IN_REQUIRED, "请用 session_confirm 再次验证，并用新的访问令牌重试",                                  \
       "Confirm the session with your password and try again with the fresh access token")                              \
     X(FORBIDDEN, "当前角色不能执行此操作", "It is for other roles or offices")                                         \

@@ -10,7 +10,7 @@ struct bound road_facts, road_key_claim, road_key_get, road_key_keep;
 
 static const char *const fact_words[FACT_WORDS] = {"actor_operation", "actor_account", "actor_session",
                                                    "actor_link",      "actor_client",  "actor_token",
-                                                   "actor_scopes",    "actor_address"};
+                                                   "actor_scopes",    "actor_address", "actor_factor"};
 static const char *const page_words[PAGE_WORDS] = {"after_1", "after_id", "limit"};
 static const char *const link_words[LINK_WORDS] = {"new_link_hash", "new_link_url"};
 static const char *const key_words[KEY_WORDS] = {"idempotency_key", "fingerprint", "status", "etag",

@@ -13,6 +13,7 @@ struct mapping {
 /* Ours first, then whole states, then classes; the first that fits counts. */
 static const struct mapping mappings[] = {
     {"TP401", SESSION_ENDED},
+    {"TP40F", SECOND_FACTOR_MISSING},
     {"TP40S", INSUFFICIENT_SCOPE},
     {"TP403", FORBIDDEN},
     {"TP409", WRONG_STATE},

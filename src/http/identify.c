@@ -2,6 +2,7 @@
  * a caller who believes to be signed in must not be served as a stranger. */
 #include "address.h"
 #include "client.h"
+#include "config.h"
 #include "link.h"
 #include "stops.h"
 #include "token.h"
@@ -50,5 +51,6 @@ fail_t identify(struct req *r)
     }
     r->facts[FACT_ACCOUNT] = r->actor.account;
     r->facts[FACT_SESSION] = r->actor.session;
+    r->facts[FACT_FACTOR] = config_is(SETTING_PROFILE, "demo") ? NULL : "true";
     return OK;
 }

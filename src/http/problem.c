@@ -205,6 +205,7 @@ static void add_retry(struct req *r, struct buffer *out)
 static const char *bearer_challenge(struct req *r, fail_t code)
 {
     if (r->op != NULL && r->op->takes_client) return "Basic realm=\"tepai\"";
+    if (code == SECOND_FACTOR_MISSING) return "Bearer realm=\"tepai\", error=\"insufficient_user_authentication\"";
     if (code == INSUFFICIENT_SCOPE)
         return arena_print(r->arena, "Bearer realm=\"tepai\", error=\"insufficient_scope\", scope=\"%s\"",
                            r->op->scope_text);
