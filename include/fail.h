@@ -151,6 +151,10 @@
     X("barred", SANCTIONED, "16", "取消派驻资格期间（至%s）不予受理", "Barred until %s")                               \
     X("entered_for_required", RULE_VIOLATED, OF_OPERATION, "代为录入须注明代谁录入及原因",                             \
       "Say for whom and why the form is entered")                                                                      \
+    X("on_behalf_required", RULE_VIOLATED, OF_OPERATION, "这是企业自己的记录，代为办理须注明代谁办理及原因",           \
+      "This is the firm's own record: say for whom and why you act")                                                   \
+    X("submitter_decides", TWO_PERSON_RULE, OF_OPERATION, "代企业提交的人员不得通过其初核或确认，请由同县另一人办理",  \
+      "Who submitted for the firm does not pass it: let a colleague decide")                                           \
     X("entered_for_office_only", RULE_VIOLATED, OF_OPERATION, "仅管理部门可代为录入",                                  \
       "Only an office enters forms for others")                                                                        \
     X("demand_validity_over", RULE_VIOLATED, "9.2", "有效期已于%s届满", "The demand was valid until %s only")          \

@@ -853,6 +853,8 @@ static const char *fixed_body(const char *operation)
         {"specialist_suspend", "{\"reason\":\"访学\"}"},
         {"specialist_remove", "{\"reason\":\"调离\"}"},
         {"service_offer_update", "{\"fee_fen\":100}"},
+        {"enterprise_submit", "{}"},
+        {"demand_submit", "{}"},
         {"demand_update", "{\"title\":\"另一标题\"}"},
         {"demand_first_review", "{\"decision\":\"pass\"}"},
         {"demand_review", "{\"decision\":\"pass\"}"},
@@ -911,6 +913,18 @@ static void forget_factors(const struct op *op)
         " UPDATE app.account SET second_factor = true FROM quiet");
 }
 
+/* What a county does to a firm's own record it does for the firm. */
+static const char *acting_body(const char *operation, enum caller c, const char *body)
+{
+    static const char *const acts[] = {"enterprise_submit", "enterprise_update", "demand_submit", "demand_update",
+                                       "demand_withdraw"};
+    bool acts_for = false;
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) acts_for |= strcmp(acts[i], operation) == 0;
+    if (!acts_for || !is_county(c)) return body;
+    const char *said = "{\"entered_for\":{\"side\":\"enterprise\",\"reason\":\"asked by phone\"}";
+    return TEXT("%s%s%s", said, strcmp(body, "{}") == 0 ? "" : ",", body + 1);
+}
+
 const char *body_for(const struct op *op, enum caller c, enum owner o, bool *refers)
 {
     static int made;
@@ -956,8 +970,8 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
                     ++made);
     if (strcmp(op->id, "enterprise_update") == 0)
         return is_city(c) ? TEXT("{\"unit_id\":\"%s\",\"reason\":\"moved\"}", other_unit)
-                          : "{\"main_business\":\"另一业务\"}";
-    return fixed_body(op->id);
+                          : acting_body(op->id, c, "{\"main_business\":\"另一业务\"}");
+    return acting_body(op->id, c, fixed_body(op->id));
 }
 
 bool may_call(const struct op *op, enum caller c)

@@ -233,6 +233,43 @@ $$
     SELECT 'entered_for_office_only', '#/entered_for', NULL WHERE app.my_side() IN ('enterprise', 'specialist') AND given IS NOT NULL
 $$;
 
+-- A county that changes, submits or withdraws a record that the firm began does it for the firm, and says for whom and
+-- why. side is who began the record.
+CREATE OR REPLACE FUNCTION app.acting_faults(given jsonb, side text)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT 'on_behalf_required', '#/entered_for', NULL::text
+    WHERE app.my_side() = 'county' AND side = 'enterprise' AND given IS NULL
+    UNION ALL
+    SELECT 'entered_for_office_only', '#/entered_for', NULL WHERE app.my_side() = 'enterprise' AND given IS NOT NULL
+$$;
+
+-- Notes for whom the transaction acts, for its events, and binds the paper that says so. It is always true, so that it
+-- stands in the WHERE of the act.
+CREATE OR REPLACE FUNCTION app.act_for(given jsonb, of_type text, of_id uuid) RETURNS boolean LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF given IS NOT NULL THEN
+        PERFORM set_config('app.on_behalf_of', given::text, true);
+        PERFORM app.attachment_bind(ARRAY[given ->> 'attachment_id']::uuid[], of_type, of_id, 'entered_for')
+        WHERE given ->> 'attachment_id' IS NOT NULL;
+    END IF;
+    RETURN true;
+END
+$$;
+
+-- Who submitted a record for a firm does not pass it as well.
+CREATE OR REPLACE FUNCTION app.submitter_faults(of_type text, of_id uuid, decision text)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT 'submitter_decides', NULL::text, NULL::text
+    WHERE decision = 'pass'
+      AND app.fact('account')::uuid = (SELECT e.account FROM app.event e
+                                       WHERE e.subject_type = of_type AND e.subject_id = of_id
+                                         AND e.operation = of_type || '_submit'
+                                       ORDER BY e.subject_version DESC LIMIT 1)
+$$;
+
 -- Anything but acceptance needs an opinion that the other side can act on.
 CREATE OR REPLACE FUNCTION app.opinion_faults(decision text, opinion text)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql IMMUTABLE AS

@@ -118,13 +118,19 @@ $$
     WHERE app.my_side() = 'enterprise' AND given ->> m.member IS NOT NULL
 $$;
 
+-- What the county confirms of a firm.
+CREATE OR REPLACE FUNCTION app.enterprise_facts() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$
+    SELECT '{uscc,name,is_legal_person,unit_id,is_above_scale,is_weak_rd_sme,hitech_cert_no,hitech_valid_to,sme_tech_no,
+             sme_tech_year}'::text[]
+$$;
+
 -- The confirmed facts a patch would change: only the office that confirmed them changes them, with a reason.
 CREATE OR REPLACE FUNCTION app.enterprise_guarded(e app.enterprise, patch jsonb) RETURNS SETOF text
 LANGUAGE sql STABLE AS
 $$
     SELECT k.key FROM jsonb_each(patch) AS k(key, value)
-    WHERE k.key IN ('uscc', 'name', 'is_legal_person', 'unit_id', 'is_above_scale', 'is_weak_rd_sme', 'hitech_cert_no',
-                    'hitech_valid_to', 'sme_tech_no', 'sme_tech_year')
+    WHERE k.key = ANY (app.enterprise_facts())
       AND k.value <> to_jsonb(e) -> k.key
 $$;
 
@@ -148,6 +154,12 @@ $$
     UNION ALL
     SELECT 'own_unit_only', '#/unit_id', NULL
     WHERE e.status <> 'active' AND app.my_side() = 'county' AND patch ->> 'unit_id' <> e.unit_id
+    UNION ALL
+    SELECT f.rule, f.pointer, f.figures
+    FROM app.acting_faults(nullif(patch -> 'entered_for', 'null'), e.side) f
+    -- The facts of a confirmed firm are the county's own to change.
+    WHERE e.status <> 'active' OR patch - app.enterprise_facts() - '{reason,uscc_override_reason,uscc_override_scan_id}'
+                                  ::text[] <> '{}'
     UNION ALL
     SELECT 'reason_required', '#/reason', NULL
     WHERE e.status = 'active' AND app.my_side() IN ('city', 'county')

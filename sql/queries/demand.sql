@@ -122,6 +122,10 @@ UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.demand_faults(:patch::jsonb, d.unit_id) f
 WHERE d.id = :demand_id::uuid
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.demand d CROSS JOIN app.acting_faults(nullif(:patch::jsonb -> 'entered_for', 'null'), d.side) f
+WHERE d.id = :demand_id::uuid
 
 -- name: demand_update
 -- Lays the patch over the row; null in it empties a member.
@@ -134,7 +138,7 @@ SET (call_id, kind, title, description, current_state, task_groups, tech_field, 
             p.wanted_profile, p.urgency, p.expected_start_on, p.valid_to, p.priority_no, p.confidentiality,
             p.contact_name, p.contact_phone, p.contact_phone_masked
      FROM jsonb_populate_record(d, :patch::jsonb) p)
-WHERE d.id = :demand_id::uuid
+WHERE d.id = :demand_id::uuid AND app.act_for(nullif(:patch::jsonb -> 'entered_for', 'null'), 'demand', d.id)
 
 -- name: demand_submit_blockers
 -- Complete, still valid, of a rank of its own, from a confirmed firm without a bar, and, the first time, while its call
@@ -144,6 +148,9 @@ FROM app.demand d CROSS JOIN app.demand_missing(d) m WHERE d.id = :demand_id::uu
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.enterprise_standing_faults(d.enterprise_id) f WHERE d.id = :demand_id::uuid
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.demand d CROSS JOIN app.acting_faults(:entered_for::jsonb, d.side) f WHERE d.id = :demand_id::uuid
 UNION ALL
 SELECT 'demand_validity_over', '#/valid_to', d.valid_to::text
 FROM app.demand d WHERE d.id = :demand_id::uuid AND d.status <> 'expired' AND d.valid_to < app.today()
@@ -161,7 +168,8 @@ WHERE d.id = :demand_id::uuid AND d.status = 'draft' AND d.call_id IS NOT NULL
 
 -- name: demand_submit
 -- Asks the county for its first review.
-UPDATE app.demand SET status = 'county_review' WHERE id = :demand_id::uuid
+UPDATE app.demand SET status = 'county_review'
+WHERE id = :demand_id::uuid AND app.act_for(:entered_for::jsonb, 'demand', id)
 
 -- name: demand_first_review_blockers
 -- Nothing passes for a firm that is barred or no longer confirmed, nor beside another demand of the same rank, nor after
@@ -179,6 +187,8 @@ WHERE d.id = :demand_id::uuid AND :decision::text = 'pass'
 UNION ALL
 SELECT 'demand_validity_over', NULL, d.valid_to::text
 FROM app.demand d WHERE d.id = :demand_id::uuid AND :decision::text = 'pass' AND d.valid_to < app.today()
+UNION ALL
+SELECT f.rule, f.pointer, f.figures FROM app.submitter_faults('demand', :demand_id::uuid, :decision::text) f
 
 -- name: demand_first_review
 -- The county's word, kept with its opinion.
@@ -224,10 +234,16 @@ SELECT 'demand', c.id, c.version, c.unit_id, c.enterprise_id, 'review', :decisio
        :opinion::text, coalesce(:visible_to_applicant::boolean, true)
 FROM changed c
 
+-- name: demand_withdraw_blockers
+-- Whoever withdraws for the firm says so.
+SELECT f.rule, f.pointer, f.figures
+FROM app.demand d CROSS JOIN app.acting_faults(:entered_for::jsonb, d.side) f WHERE d.id = :demand_id::uuid
+
 -- name: demand_withdraw
 -- The firm needs it no longer. A draft is dropped without a word to others.
 WITH noted AS (
     INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, decision, opinion)
     SELECT 'demand', d.id, d.version + 1, d.unit_id, d.enterprise_id, 'withdraw', :close_reason::text, :opinion::text
     FROM app.demand d WHERE d.id = :demand_id::uuid AND d.status <> 'draft')
-UPDATE app.demand SET status = 'withdrawn', close_reason = :close_reason::text WHERE id = :demand_id::uuid
+UPDATE app.demand SET status = 'withdrawn', close_reason = :close_reason::text
+WHERE id = :demand_id::uuid AND app.act_for(:entered_for::jsonb, 'demand', id)

@@ -123,23 +123,31 @@ SET (unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, is_legal_
             p.other_programmes
      FROM jsonb_populate_record(e, :patch::jsonb) p)
 WHERE e.id = :enterprise_id::uuid
+  AND app.act_for(nullif(:patch::jsonb -> 'entered_for', 'null'), 'enterprise', e.id)
 
 -- name: enterprise_submit_blockers
 -- Complete, with the figures of the last full year.
 SELECT m.rule, m.pointer, m.figures
 FROM app.enterprise e CROSS JOIN app.enterprise_missing(e) m WHERE e.id = :enterprise_id::uuid
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.enterprise e CROSS JOIN app.acting_faults(:entered_for::jsonb, e.side) f WHERE e.id = :enterprise_id::uuid
 
 -- name: enterprise_submit
 -- Asks the county to confirm the record.
-UPDATE app.enterprise SET status = 'county_review' WHERE id = :enterprise_id::uuid
+UPDATE app.enterprise SET status = 'county_review'
+WHERE id = :enterprise_id::uuid AND app.act_for(:entered_for::jsonb, 'enterprise', id)
 
 -- name: enterprise_confirm_blockers
--- Only a legal person is confirmed (article 7); anything else needs words.
+-- Only a legal person is confirmed (article 7), and not by who submitted it; anything else needs words.
 SELECT f.rule, f.pointer, f.figures FROM app.review_faults(:decision::text, :opinion::text, :reason_code::text,
     :visible_to_applicant::boolean) f
 UNION ALL
 SELECT 'not_legal_person', '#/is_legal_person', NULL
 FROM app.enterprise e WHERE e.id = :enterprise_id::uuid AND :decision::text = 'pass' AND NOT e.is_legal_person
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.submitter_faults('enterprise', :enterprise_id::uuid, :decision::text) f
 
 -- name: enterprise_confirm
 -- The county's word on registration and legal personality.

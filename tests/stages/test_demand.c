@@ -181,6 +181,58 @@ static void a_county_enters_paper_forms(void)
     EXPECT_TEXT("/subject_id", id);
 }
 
+#define FOR_FIRM "'entered_for':{'side':'enterprise','reason':'企业电话委托'}"
+
+/* Of the county's newest event: for whom it was done; the firm reads the same. */
+static void expect_for_firm(const char *id, const char *operation)
+{
+    as("lishi");
+    ask("GET", json("/v1/events?subject_type=demand&subject_id=%s", id), NULL);
+    EXPECT_TEXT("/items/0/operation", operation);
+    EXPECT_TEXT("/items/0/on_behalf_of/reason", "企业电话委托");
+    as("xiangyuan.kj");
+}
+
+/* What a county does to a demand that the firm began it does for the firm, and says so. */
+static void a_county_acts_for_the_firm(void)
+{
+    const char *id = returned(), *form = stored_file("xiangyuan.kj");
+    as("xiangyuan.kj");
+    call("demand_update", id, json("{'title':'县里改的标题'}"));
+    EXPECT(RULE_VIOLATED);
+    EXPECT_RULE("on_behalf_required");
+    EXPECT_TEXT("/errors/0/pointer", "#/entered_for");
+    call("demand_update", id, json("{'title':'余热利用与除尘'," FOR_FIRM "}"));
+    EXPECT_TEXT("/entered_for", NULL);
+    expect_for_firm(id, "demand_update");
+    call("demand_submit", id, NULL);
+    EXPECT_RULE("on_behalf_required");
+    call("demand_submit", id,
+         json("{'entered_for':{'side':'enterprise','reason':'企业电话委托','attachment_id':'%s'}}", form));
+    EXPECT_TEXT("/status", "county_review");
+    expect_for_firm(id, "demand_submit");
+    call("attachment_get", form, NULL);
+    EXPECT_TEXT("/subject_id", id);
+    call("demand_first_review", id, json("{'decision':'pass'}"));
+    EXPECT(TWO_PERSON_RULE);
+    EXPECT_RULE("submitter_decides");
+    EXPECT_TEXT("/errors/0/article", "9.2");
+    as("xiangyuan.rc");
+    call("demand_first_review", id, json("{'decision':'pass'}"));
+    EXPECT_TEXT("/status", "city_review");
+    as("xiangyuan.kj");
+    call("demand_withdraw", id, json("{'close_reason':'withdrawn'}"));
+    EXPECT_RULE("on_behalf_required");
+    call("demand_withdraw", id, json("{'close_reason':'withdrawn'," FOR_FIRM "}"));
+    EXPECT_TEXT("/status", "withdrawn");
+    expect_for_firm(id, "demand_withdraw");
+    as("lishi");
+    call("demand_submit", draft(), json("{" FOR_FIRM "}"));
+    EXPECT_RULE("entered_for_office_only");
+    call("demand_update", draft(), json("{" FOR_FIRM "}"));
+    EXPECT_RULE("entered_for_office_only");
+}
+
 static void drafts_are_their_sides_own(void)
 {
     static const char *const others[] = {"shi.kj", "xiangyuan.kj", "huguan.kj", "qingzhang", "linruochuan"};
@@ -764,6 +816,7 @@ int main(void)
     RUN(create_checks_the_call);
     RUN(a_repeated_id_is_a_duplicate);
     RUN(a_county_enters_paper_forms);
+    RUN(a_county_acts_for_the_firm);
     RUN(drafts_are_their_sides_own);
     RUN(strangers_find_nothing);
     RUN(a_patch_is_a_merge);

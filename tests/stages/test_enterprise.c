@@ -242,6 +242,40 @@ static void a_county_enters_paper_forms(void)
     EXPECT_TEXT("/status", "closed");
 }
 
+#define FOR_FIRM "'entered_for':{'side':'enterprise','reason':'企业电话委托'}"
+
+/* What a county does to a record that the firm began it does for the firm, but for the facts that it confirms itself. */
+static void a_county_acts_for_the_firm(void)
+{
+    const char *id = returned();
+    as("xiangyuan.kj");
+    call("enterprise_update", id, json("{'address':'襄垣县王桥工业园'}"));
+    EXPECT_RULE("on_behalf_required");
+    call("enterprise_update", id, json("{'address':'襄垣县王桥工业园'," FOR_FIRM "}"));
+    EXPECT(OK);
+    call("enterprise_submit", id, NULL);
+    EXPECT_RULE("on_behalf_required");
+    call("enterprise_submit", id, json("{" FOR_FIRM "}"));
+    EXPECT_TEXT("/status", "county_review");
+    call("enterprise_confirm", id, json("{'decision':'pass'}"));
+    EXPECT(TWO_PERSON_RULE);
+    EXPECT_RULE("submitter_decides");
+    as("xiangyuan.rc");
+    call("enterprise_confirm", id, json("{'decision':'pass'}"));
+    EXPECT_TEXT("/status", "active");
+    call("enterprise_update", id, json("{'contact_name':'周平','name':'新名','reason':'工商变更'}"));
+    EXPECT_RULE("on_behalf_required");
+    call("enterprise_update", id, json("{'name':'襄垣新朗洲铸件有限公司','reason':'工商变更'}"));
+    EXPECT(OK);
+    as(owner_of(id));
+    ask("GET", json("/v1/events?subject_type=enterprise&subject_id=%s", id), NULL);
+    EXPECT_TEXT("/items/0/on_behalf_of", NULL);
+    EXPECT_TEXT("/items/2/operation", "enterprise_submit");
+    EXPECT_TEXT("/items/2/on_behalf_of/reason", "企业电话委托");
+    call("enterprise_update", id, json("{" FOR_FIRM "}"));
+    EXPECT_RULE("entered_for_office_only");
+}
+
 static void drafts_are_their_sides_own(void)
 {
     static const char *const others[] = {"shi.kj", "xiangyuan.kj", "huguan.kj", "lishi", "linruochuan"};
@@ -650,6 +684,7 @@ int main(void)
     RUN(figures_and_scale_are_checked);
     RUN(a_taken_code_is_a_duplicate);
     RUN(a_county_enters_paper_forms);
+    RUN(a_county_acts_for_the_firm);
     RUN(drafts_are_their_sides_own);
     RUN(strangers_find_nothing);
     RUN(a_patch_is_a_merge);
