@@ -2,6 +2,21 @@
 -- One file and how much of it has arrived.
 SELECT * FROM attachment WHERE id = :attachment_id::uuid
 
+-- name: attachment_list
+-- Files of the records that are named, else those that the caller's organisation has sent, the latest first.
+SELECT a.*
+FROM attachment a
+WHERE a.id IN (SELECT o.id FROM app.attachment o WHERE o.subject_id = ANY (:subject_id::uuid[])
+               UNION ALL
+               SELECT o.id FROM app.attachment o
+               WHERE :subject_id::uuid[] IS NULL AND o.owner = ANY ((SELECT app.my_words())::text[]))
+  AND (:subject_type::text[] IS NULL OR a.subject_type = ANY (:subject_type::text[]))
+  AND (:state::text[] IS NULL OR a.state = ANY (:state::text[]))
+  AND (:attached::boolean IS NULL OR (a.subject_id IS NOT NULL) = :attached::boolean)
+  AND (a.created_at, a.id) < (:after_1::timestamptz, :after_id::uuid)
+ORDER BY a.created_at DESC, a.id DESC
+LIMIT :limit::integer
+
 -- name: attachment_create_blockers
 -- What no record names yet costs room, so there is a limit to it.
 SELECT 'attachment_quota' AS rule, NULL::text AS pointer, NULL::text AS figures

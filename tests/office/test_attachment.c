@@ -442,6 +442,42 @@ static void bytes_follow_the_record(void)
     EXPECT_TEXT("/subject_id", demand);
 }
 
+static bool lists(const char *target, const char *id)
+{
+    size_t i;
+    json_t *item;
+    ask("GET", target, NULL);
+    EXPECT(OK);
+    json_array_foreach (json_object_get(body_of(), "items"), i, item) {
+        if (strcmp(json_string_value(json_object_get(item, "id")), id) == 0) return true;
+    }
+    return false;
+}
+
+/* An organisation finds the files it has sent, and what waits for a record among them; whoever reads a record finds
+ * its files. */
+static void files_are_found(void)
+{
+    const char *demand = subject("demand", ENTERPRISE, OWN, "returned");
+    const char *free = subject("attachment", ENTERPRISE, OWN, "stored"),
+               *named = subject("attachment", ENTERPRISE, COLLEAGUE, "stored"),
+               *waits = subject("attachment", ENTERPRISE, OWN, "pending");
+    bound(login_of(ENTERPRISE), named, demand);
+    const char *of = json("/v1/attachments?subject_type=demand&subject_id=%s", demand);
+    as(login_of(ENTERPRISE));
+    CHECK(lists("/v1/attachments?limit=200", free) && lists("/v1/attachments?limit=200", named));
+    CHECK(lists("/v1/attachments?state=pending&limit=200", waits) &&
+          !lists("/v1/attachments?state=pending&limit=200", free));
+    CHECK(lists("/v1/attachments?attached=false&limit=200", free) &&
+          !lists("/v1/attachments?attached=false&limit=200", named));
+    CHECK(lists(of, named) && !lists(of, free));
+    CHECK(walk("/v1/attachments?limit=3", "-created_at") > 3);
+    as(login_of(COUNTY_ST));
+    CHECK(lists(of, named) && !lists("/v1/attachments?limit=200", named));
+    as(login_of(SPECIALIST));
+    CHECK(!lists(of, named));
+}
+
 /* Makes a file of the folder look as if it had lain there for two days. */
 static void age(int under, const char *name)
 {
@@ -532,6 +568,7 @@ int main(void)
     RUN(a_lost_part_is_due_again);
     RUN(states_are_kept);
     RUN(bytes_follow_the_record);
+    RUN(files_are_found);
     RUN(waiting_files_are_purged);
     RUN(bytes_without_a_row_are_swept);
     return harness_close();
