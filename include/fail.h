@@ -158,7 +158,7 @@
     X("entered_for_office_only", RULE_VIOLATED, OF_OPERATION, "仅管理部门可代为录入",                                  \
       "Only an office enters forms for others")                                                                        \
     X("demand_validity_over", RULE_VIOLATED, "9.2", "有效期已于%s届满", "The demand was valid until %s only")          \
-    X("priority_no_taken", DUPLICATE, "9.2", "企业另有在办需求已使用排序%s，须先由企业调整（审核时请退回企业）",        \
+    X("priority_no_taken", DUPLICATE, "9.2", "企业另有在办需求已使用排序%s，须先由企业调整（审核时请退回企业）",       \
       "The firm has another demand under way of the rank %s; it changes one of them first (return this one)")          \
     X("not_editable", WRONG_STATE, NULL, "当前状态下不能修改", "Cannot be changed in its present state")               \
     X("unknown_code", RULE_VIOLATED, NULL, "字典%s中没有此有效代码", "No such code in force in the dictionary %s")     \
@@ -203,8 +203,7 @@
     X("ground_student_unproven", NOT_ELIGIBLE, "5", "不是在读博士研究生", "Not enrolled for a doctorate")              \
     X("ground_title_too_low", NOT_ELIGIBLE, "5", "专业技术职称未达到政策规定的级别",                                   \
       "The title is below the level that the policy asks for")                                                         \
-    X("ground_not_listed", NOT_ELIGIBLE, "5", "现行政策不接受此项资格条件",                                            \
-      "The policy does not accept this ground")                                                                        \
+    X("ground_not_listed", NOT_ELIGIBLE, "5", "现行政策不接受此项资格条件", "The policy does not accept this ground")  \
     X("ground_qualification_unproven", NOT_ELIGIBLE, "5", "科技服务资格未填全或已过期",                                \
       "The service qualification is incomplete or has expired")                                                        \
     X("institution_not_listed", NOT_ELIGIBLE, "2", "派出单位尚未登记或已失效",                                         \

@@ -204,7 +204,6 @@ static void add_retry(struct req *r, struct buffer *out)
 /* Whose token was refused hears that it was the token; others only how to sign in (RFC 6750, 3.1; RFC 9470, 3). */
 static const char *bearer_challenge(struct req *r, fail_t code)
 {
-    if (r->op != NULL && r->op->takes_client) return "Basic realm=\"tepai\"";
     if (code == SECOND_FACTOR_MISSING) return "Bearer realm=\"tepai\", error=\"insufficient_user_authentication\"";
     if (code == INSUFFICIENT_SCOPE)
         return arena_print(r->arena, "Bearer realm=\"tepai\", error=\"insufficient_scope\", scope=\"%s\"",
@@ -275,7 +274,8 @@ static void reply_oauth_error(struct req *r, fail_t code)
     reply_header(r, "Content-Type", "application/json");
     reply_header(r, "Cache-Control", "no-store");
     if (r->retry_after_s > 0) reply_header(r, "Retry-After", arena_print(r->arena, "%d", r->retry_after_s));
-    challenge(r, code);
+    if (r->reply->status == 401) reply_header(r, "WWW-Authenticate", "Basic realm=\"tepai\"");
+    if (r->reply->status == 415) reply_header(r, "Accept-Post", r->op->content_type);
 }
 
 void reply_problem(struct req *r, fail_t code)

@@ -244,10 +244,11 @@ static void grounds_are_tested(void)
 static const char *other_policy(const char *key, const char *value)
 {
     static int made;
-    return sql("SELECT pg_temp.clone('policy', p.id, jsonb_build_object('status', 'superseded', 'code', 'x-%d', 'values',"
-               " (SELECT jsonb_agg(CASE v ->> 'key' WHEN '%s' THEN v || jsonb_build_object('value', '%s'::jsonb) ELSE v"
-               " END) FROM jsonb_array_elements(p.\"values\") v))) FROM app.policy p WHERE p.status = 'adopted'",
-               ++made, key, value);
+    return sql(
+        "SELECT pg_temp.clone('policy', p.id, jsonb_build_object('status', 'superseded', 'code', 'x-%d', 'values',"
+        " (SELECT jsonb_agg(CASE v ->> 'key' WHEN '%s' THEN v || jsonb_build_object('value', '%s'::jsonb) ELSE v"
+        " END) FROM jsonb_array_elements(p.\"values\") v))) FROM app.policy p WHERE p.status = 'adopted'",
+        ++made, key, value);
 }
 
 static const char *draft_under(const char *policy)

@@ -492,8 +492,9 @@ static void what_is_refused_says_why(void)
     as("shi.kj");
     call("demand_review", id, json("{'decision':'return','opinion':'补','visible_to_applicant':false}"));
     EXPECT_RULE("opinion_hidden");
-    call("demand_review", id,
-         json("{'decision':'return_to_county','opinion':'请核实','visible_to_applicant':false,'reason_code':'untrue'}"));
+    call(
+        "demand_review", id,
+        json("{'decision':'return_to_county','opinion':'请核实','visible_to_applicant':false,'reason_code':'untrue'}"));
     EXPECT_TEXT("/status", "county_review");
 }
 

@@ -383,8 +383,7 @@ static void confirmed_facts_are_guarded(void)
 static int priorities_follow(const char *period)
 {
     PGconn *worker = role_open(DB_WORKER);
-    int moved =
-        atoi(role_sql(worker, "SELECT app.work_once('enterprise_priority', '%s', app.today())", period));
+    int moved = atoi(role_sql(worker, "SELECT app.work_once('enterprise_priority', '%s', app.today())", period));
     PQfinish(worker);
     return moved;
 }
@@ -404,8 +403,9 @@ static void priority_follows_time_and_policy(void)
     sql(move_clock, "1 day");
     CHECK(priorities_follow("c") >= 1);
     CHECK_TEXT(sql(query, id), "0 2");
-    CHECK_TEXT(sql("SELECT operation || ' ' || role FROM app.event WHERE subject_id = '%s' ORDER BY at DESC LIMIT 1", id),
-               "enterprise_priority system");
+    CHECK_TEXT(
+        sql("SELECT operation || ' ' || role FROM app.event WHERE subject_id = '%s' ORDER BY at DESC LIMIT 1", id),
+        "enterprise_priority system");
     sql(move_clock, "-6 days");
     CHECK(priorities_follow("d") >= 1);
     sql("UPDATE app.policy SET \"values\" = replace(\"values\"::text, '\"hitech\": 4000', '\"hitech\": 3000')::jsonb"
