@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "db.h"
 #include "harness.h"
+#include "subjects.h"
 #include "road.h"
 
 #include <pthread.h>
@@ -292,7 +293,8 @@ static void bodies_are_json(void)
     EXPECT_FAULT("#", "type");
     call("demand_create", NULL, NULL);
     EXPECT_FAULT("#", "required");
-    call("demand_submit", created(), "{}");
+    as("shi.kj");
+    call("call_publish", NOWHERE_ID, "{}");
     EXPECT_FAULT("#", "not_allowed");
 }
 
