@@ -4,6 +4,7 @@
 #include "client.h"
 #include "address.h"
 #include "clock.h"
+#include "digest.h"
 #include "row.h"
 #include "sign_in.h"
 #include "token.h"
@@ -21,15 +22,6 @@
 #define ID_SIZE       36UL
 #define PAIR_MAX      200 /* of id, colon and secret, with room for needless escapes */
 #define JWT_BEARER    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-static const char *hash_of(struct arena *a, const char *text)
-{
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    char hex[sizeof hash * 2 + 1];
-    crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    return arena_print(a, "\\x%s", hex);
-}
 
 static bool is_secret(const char *text)
 {
@@ -54,7 +46,7 @@ bool client_secret_read(struct arena *a, const char *authorization, struct clien
     pair[size] = pair[ID_SIZE] = '\0';
     const char *secret = pair + ID_SIZE + 1;
     if (!uuid_valid(pair) || !is_secret(secret)) return false;
-    *out = (struct client_secret){.id = arena_copy(a, pair, ID_SIZE), .hash = hash_of(a, secret)};
+    *out = (struct client_secret){.id = arena_copy(a, pair, ID_SIZE), .hash = digest_of_text(a, secret)};
     sodium_memzero(pair, sizeof pair);
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base64.h"
 #include "config.h"
+#include "digest.h"
 #include "keys.h"
 
 #include <sodium.h>
@@ -24,15 +25,6 @@ static void authenticate(unsigned char mac[MAC_BYTES], const unsigned char rando
     sodium_memzero(key, sizeof key);
 }
 
-static const char *hash_of(struct arena *a, const char *token)
-{
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    char hex[sizeof hash * 2 + 1];
-    crypto_hash_sha256(hash, (const unsigned char *)token, strlen(token));
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    return arena_print(a, "\\x%s", hex);
-}
-
 struct new_link link_make(struct arena *a)
 {
     unsigned char bytes[TOKEN_BYTES];
@@ -42,7 +34,7 @@ struct new_link link_make(struct arena *a)
     sodium_bin2base64(text, sizeof text, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     const char *token = arena_print(a, PREFIX "%s", text), *front = config_text(SETTING_FRONT_URL);
     if (front[0] == '\0') front = config_text(SETTING_PUBLIC_URL);
-    return (struct new_link){.url = arena_print(a, "%s/answer#%s", front, token), .hash = hash_of(a, token)};
+    return (struct new_link){.url = arena_print(a, "%s/answer#%s", front, token), .hash = digest_of_text(a, token)};
 }
 
 const char *link_hash(struct arena *a, const char *token)
@@ -53,5 +45,5 @@ const char *link_hash(struct arena *a, const char *token)
     if (!base64url_read(token + prefix, TOKEN_SIZE - prefix, bytes, sizeof bytes, &size)) return NULL;
     if (size != sizeof bytes) return NULL;
     authenticate(mac, bytes);
-    return sodium_memcmp(mac, bytes + RANDOM_BYTES, MAC_BYTES) == 0 ? hash_of(a, token) : NULL;
+    return sodium_memcmp(mac, bytes + RANDOM_BYTES, MAC_BYTES) == 0 ? digest_of_text(a, token) : NULL;
 }

@@ -5,6 +5,7 @@
  * itself under a secret of the key file: whoever sends a token again within the grace, on any server, gets the same
  * successor, and nothing that could be stolen is stored for it. */
 #include "session.h"
+#include "digest.h"
 #include "keys.h"
 #include "password.h"
 #include "row.h"
@@ -85,15 +86,6 @@ static const char *refresh_successor(struct arena *a, const char *token)
     return refresh_text(a, mac);
 }
 
-static const char *refresh_hash(struct arena *a, const char *token)
-{
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    char hex[sizeof hash * 2 + 1];
-    crypto_hash_sha256(hash, (const unsigned char *)token, strlen(token));
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    return arena_print(a, "\\x%s", hex);
-}
-
 static void fill(char *out, size_t room, const char *text)
 {
     snprintf(out, room, "%s", text == NULL ? "" : text);
@@ -169,7 +161,7 @@ fail_t session_create(struct req *r)
                             p.new_hash,
                             p.name_key,
                             id,
-                            refresh_hash(r->arena, refresh),
+                            digest_of_text(r->arena, refresh),
                             body_text(r, "device_name"),
                             from.network};
     return claim(r, "sign_in_done", values, SIGN_IN_FAILED, refresh);
@@ -178,7 +170,7 @@ fail_t session_create(struct req *r)
 fail_t session_refresh(struct req *r)
 {
     const char *presented = body_text(r, "refresh_token"), *next = refresh_successor(r->arena, presented);
-    const char *values[] = {refresh_hash(r->arena, presented), refresh_hash(r->arena, next)};
+    const char *values[] = {digest_of_text(r->arena, presented), digest_of_text(r->arena, next)};
     return claim(r, "session_rotate", values, SESSION_ENDED, next);
 }
 
