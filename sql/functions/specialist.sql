@@ -75,8 +75,8 @@ $$;
 ALTER FUNCTION app.specialist_enter(app.application) OWNER TO tepai_internal;
 REVOKE EXECUTE ON FUNCTION app.specialist_enter(app.application) FROM PUBLIC, tepai_city;
 
--- What is private of an entry: for the city's offices that keep the register and the person himself. The connection says who asks, since that is what
--- nobody can make up; all others get nulls.
+-- What is private of an entry: for the city's offices that keep the register and the person himself. The connection says
+-- who asks, since that is what nobody can make up; all others get nulls.
 CREATE OR REPLACE FUNCTION app.specialist_private(entry uuid) RETURNS app.specialist
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
 $$

@@ -19,7 +19,8 @@ BEGIN
             (subject ->> 'version')::integer + (TG_OP = 'DELETE')::integer,
             app.fact('account')::uuid, split_part(app.fact('actor'), '/', 1),
             nullif(split_part(app.fact('actor'), '/', 2), ''), app.fact('client')::uuid,
-            coalesce(app.fact('on_behalf_of')::jsonb, nullif(subject -> 'entered_for', 'null')), differ, encode(sha256(convert_to(differ::text, 'UTF8')), 'hex'),
+            coalesce(app.fact('on_behalf_of')::jsonb, nullif(subject -> 'entered_for', 'null')), differ,
+            encode(sha256(convert_to(differ::text, 'UTF8')), 'hex'),
             CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE app.audience(TG_ARGV[0], after) END,
             CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE app.audience(TG_ARGV[0], before) END);
     RETURN NULL;
