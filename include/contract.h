@@ -96,6 +96,7 @@ struct order {
 
 struct op {
     const char *id, *method, *path, *room; /* room: of the last {<room>_id} in the path, else the tag */
+    const char *noun;                      /* the tag: another than the room where a part of it is made */
     struct permission permissions[OP_PERMISSIONS_MAX];
     int permission_count;
     bool is_public;
@@ -121,11 +122,12 @@ struct op {
     bool needs_digest;        /* Content-Digest is required and judged */
     bool body_required;
     const struct schema *body;
-    json_t *body_members; /* name: true when marked x-personal: p1 */
-    int success;          /* the 2xx it answers with */
-    int created;          /* of a PUT that may make what it names: 201, when its statement says so; else 0 */
-    const json_t *answer; /* schema of that answer's body, or NULL */
-    bool tells_location;  /* its success has the header Location */
+    json_t *body_members;     /* name: true when marked x-personal: p1 */
+    int success;              /* the 2xx it answers with */
+    int created;              /* of a PUT that may make what it names: 201, when its statement says so; else 0 */
+    const json_t *answer;     /* schema of that answer's body, or NULL */
+    const json_t *job_answer; /* of an operation that may begin a job (202): the schema of what tells of it, or NULL */
+    bool tells_location;      /* its success has the header Location */
     const char *cache_control;
     handler_fn handler;
     bool handler_first; /* its statement asks for :prepared, so it comes before and runs it by req_write() */

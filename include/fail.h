@@ -21,6 +21,7 @@
     X(METHOD_NOT_ALLOWED, "method_not_allowed", 405, "不支持的方法", "Method not allowed")                             \
     X(WRONG_STATE, "wrong_state", 409, "当前状态不允许此操作", "Not possible in the present state")                    \
     X(DUPLICATE, "duplicate", 409, "记录已存在", "Already exists")                                                     \
+    X(PLACEMENT_OVERLAP, "placement_overlap", 409, "派驻期间重叠", "Placements would overlap")                         \
     X(CONCURRENT_CHANGE, "concurrent_change", 409, "并发冲突，请重试", "Changed at the same time, try again")          \
     X(IDEMPOTENCY_IN_PROGRESS, "idempotency_in_progress", 409, "相同请求正在处理", "The same request is running")      \
     X(CAPABILITY_SPENT, "capability_spent", 410, "链接已使用或已失效", "The link is no longer good")                   \
@@ -33,6 +34,7 @@
     X(SANCTIONED, "sanctioned", 422, "处于取消派驻资格期间", "Under a sanction")                                       \
     X(WINDOW_CLOSED, "window_closed", 422, "不在受理时间内", "The window is closed")                                   \
     X(TWO_PERSON_RULE, "two_person_rule", 422, "提出人不得审批", "Proposer may not approve")                           \
+    X(CONFLICT_OF_INTEREST, "conflict_of_interest", 422, "存在利益关系，应当回避", "Conflict of interest")             \
     X(POLICY_EXPIRED, "policy_expired", 422, "管理办法已过有效期", "The policy has expired")                           \
     X(REFERENCE_NOT_FOUND, "reference_not_found", 422, "引用的记录不存在", "A referenced record was not found")        \
     X(DIGEST_MISMATCH, "digest_mismatch", 422, "内容与摘要不一致", "Content differs from its digest")                  \
@@ -143,6 +145,24 @@
       "The enterprise still has %s demands under way")                                                                 \
     X("enterprise_not_confirmed", NOT_ELIGIBLE, "7", "企业尚未经属地确认",                                             \
       "The enterprise is not confirmed by its county")                                                                 \
+    X("round_starts_in_past", RULE_VIOLATED, "9.3", "拟起始日（%s）已过", "The start, %s, is past")                    \
+    X("round_has_no_confirmed", RULE_VIOLATED, "9.3", "本轮尚无双方同意的匹配，不能采用",                              \
+      "No pair of the round is confirmed by both sides yet")                                                           \
+    X("round_not_proposed", WRONG_STATE, "9.3", "匹配轮次不在待采用状态（%s）", "The round is not proposed (%s)")      \
+    X("demand_not_open", WRONG_STATE, "9.3", "需求不在开放状态（%s）", "The demand is not open (%s)")                  \
+    X("demand_out_of_round", RULE_VIOLATED, "9.3", "需求所属单位（%s）不在本轮范围内",                                 \
+      "The round does not cover the unit of the demand (%s)")                                                          \
+    X("specialist_not_available", RULE_VIOLATED, "9.3", "拟起始日（%s）不在特派员可服务期间内",                        \
+      "The specialist is not available on %s")                                                                         \
+    X("pair_declined", RULE_VIOLATED, "9.3", "一方已谢绝对方的意向", "One side has declined the other's wish")         \
+    X("pair_not_free", PLACEMENT_OVERLAP, "4", "企业或特派员在该期间已有派驻或已列入名单",                             \
+      "The enterprise or the specialist is placed or listed in that term already")                                     \
+    X("side_proposed_already", DUPLICATE, "4", "企业或特派员在本轮已有匹配",                                           \
+      "The enterprise or the specialist has a match in this round already")                                            \
+    X("conflict_not_cleared", CONFLICT_OF_INTEREST, "9.3", "匹配%s声明了利益关系，须说明理由准予或先行剔除",           \
+      "Match %s has a declared interest: clear it with a reason, or exclude it")                                       \
+    X("answer_note_required", RULE_VIOLATED, "9.3", "不同意须说明理由", "A no needs its reason")                       \
+    X("answered_already", RULE_VIOLATED, "9.3", "已作此答复", "This answer is given already")                          \
     X("account_name_differs", RULE_VIOLATED, "18", "户名须与企业名称一致",                                             \
       "The account must be in the enterprise's name")                                                                  \
     X("account_confirmed_already", DUPLICATE, "18", "该账户已核实，无须再次申报", "This account is confirmed already") \
@@ -171,6 +191,23 @@
       "The other side is shown why something is returned or refused")                                                  \
     X("opinion_required", RULE_VIOLATED, OF_OPERATION, "退回或不予通过须填写意见",                                     \
       "Anything but acceptance needs an opinion")                                                                      \
+    X("missing_before_issue", RULE_VIOLATED, "9.5", "送签前须填写此项", "This must be filled in before it is signed")  \
+    X("quota_below_policy", RULE_VIOLATED, "12", "服务次数不得少于%s次", "At least %s services are owed")              \
+    X("task_due_outside_term", RULE_VIOLATED, "9.5", "任务期限须在派驻期内", "A task falls due within the term")       \
+    X("specialist_not_registered", NOT_ELIGIBLE, "9.1", "特派员不在库或已暂停",                                        \
+      "The specialist is not in the register, or is paused there")                                                     \
+    X("signed_text_differs", DIGEST_MISMATCH, "9.5", "摘要不是现行文本（第%s版）的摘要",                               \
+      "The hash is not that of the present text, version %s")                                                          \
+    X("signing_time_over", WINDOW_CLOSED, "9.5", "签署期限（%s）已过", "The last day to sign was %s")                  \
+    X("already_signed", DUPLICATE, "9.5", "本方已签署第%s版", "This party has signed version %s")                      \
+    X("signatory_is_another", RULE_VIOLATED, "9.5", "特派员须以入库姓名签署",                                          \
+      "The specialist signs under the name in the register")                                                           \
+    X("signature_scan_required", RULE_VIOLATED, "9.5", "代为录入派出单位签署须附盖章件",                               \
+      "The stamped paper is missing")                                                                                  \
+    X("signature_scan_office_only", RULE_VIOLATED, "9.5", "本人签署或通过链接签署不附盖章件",                          \
+      "A scan comes from the bureau alone")                                                                            \
+    X("placement_follows", WRONG_STATE, "9.5", "协议已有派驻，须通过派驻办理",                                         \
+      "A placement stands on it; it ends through the placement")                                                       \
     X("call_not_for_demand", RULE_VIOLATED, "9.1", "该征集通知不征集本单位的企业需求",                                 \
       "This call does not ask for demands of this unit")                                                               \
     X("call_window_closed", WINDOW_CLOSED, "9.1", "不在征集通知的受理时间内", "The call is not open now")              \
@@ -222,6 +259,43 @@
       "Only who stands in the register offers services")                                                               \
     X("available_in_order", RULE_VIOLATED, NULL, "可服务期间的起始日不得晚于截止日",                                   \
       "The time must begin before it ends")                                                                            \
+    X("list_empty", RULE_VIOLATED, "9.4", "名单上没有人选", "There is nobody on the list")                             \
+    X("list_not_draft", WRONG_STATE, "9.4", "名单处于%s状态，只有草拟中的名单可以增删人选",                            \
+      "Lines come and go in a draft only; the list is %s")                                                             \
+    X("match_not_adopted", WRONG_STATE, "9.4", "匹配结果（%s）未被采用或已释放",                                       \
+      "The pair (%s) is not adopted, or was released")                                                                 \
+    X("start_in_past", RULE_VIOLATED, "4", "起始日%s已过，须说明理由", "The start, %s, is past: a reason is needed")   \
+    X("specialist_reserved", PLACEMENT_OVERLAP, "4", "该特派员已列入名单“%s”",                                         \
+      "The specialist is on the list “%s” already")                                                                    \
+    X("enterprise_reserved", PLACEMENT_OVERLAP, "4", "该企业已列入名单“%s”",                                           \
+      "The enterprise is on the list “%s” already")                                                                    \
+    X("placement_specialist_overlap", PLACEMENT_OVERLAP, "4", "与该特派员的派驻%s期间重叠",                            \
+      "It overlaps placement %s of the specialist")                                                                    \
+    X("placement_enterprise_overlap", PLACEMENT_OVERLAP, "4", "与该企业的派驻%s期间重叠",                              \
+      "It overlaps placement %s of the enterprise")                                                                    \
+    X("line_judged_twice", RULE_VIOLATED, "9.4", "同一人选只能表态一次", "A line is judged once")                      \
+    X("line_not_judged", RULE_VIOLATED, "9.4", "尚有%s名人选未表态", "%s lines are not judged")                        \
+    X("objection_needs_reason", RULE_VIOLATED, "9.4", "有异议须说明理由", "An objection needs a reason")               \
+    X("line_not_concurred", RULE_VIOLATED, "9.4", "人才办未同意%s", "The talent office has not concurred in %s")       \
+    X("concurrer_fixes", TWO_PERSON_RULE, "9.4", "同意名单的人不得确定名单", "Who concurred in a list may not fix it") \
+    X("notice_not_held", RULE_VIOLATED, "9.4", "名单须先公示", "The list has to be announced first")                   \
+    X("notice_not_over", WINDOW_CLOSED, "9.4", "公示至%s，期满后方可确定", "The public notice runs until %s")          \
+    X("objection_undecided", WRONG_STATE, "9.4", "对%s的异议尚未处理", "An objection to %s is undecided")              \
+    X("objection_upheld", RULE_VIOLATED, "9.4", "对%s的异议成立，须先删除该人选",                                      \
+      "An objection to %s was upheld: strike the line first")                                                          \
+    X("issue_source_fits", RULE_VIOLATED, "11", "须且只能填写与来源相符的编号",                                        \
+      "Name what fits the source, and nothing else")                                                                   \
+    X("objection_category", RULE_VIOLATED, "9.4", "公示异议的类别须为objection，其他问题不得使用",                     \
+      "Objections to a list, and they alone, are of the category objection")                                           \
+    X("objection_window_closed", WINDOW_CLOSED, "9.4", "名单不在公示期内（至%s）",                                     \
+      "The list is not on public notice (until %s)")                                                                   \
+    X("placement_over", WRONG_STATE, "11", "派驻处于%s状态，不再受理问题", "The placement is %s: no more issues")      \
+    X("owner_office_fits", RULE_VIOLATED, "11", "责任科室与责任方不符",                                                \
+      "This side has no such office that deals with issues")                                                           \
+    X("objection_owner", RULE_VIOLATED, "9.4", "公示异议由市县部门处理", "An objection is dealt with by an office")    \
+    X("due_in_past", RULE_VIOLATED, "11", "期限不得早于今天", "The date is today or later")                            \
+    X("upheld_required", RULE_VIOLATED, "9.4", "须说明异议是否成立", "Say whether the objection holds")                \
+    X("upheld_of_objections", RULE_VIOLATED, "11", "只有公示异议才填写是否成立", "Only an objection is upheld or not") \
     X("policy_expired", POLICY_EXPIRED, "20", "当前没有有效的管理办法", "No policy is in force")                       \
     X("policy_range_ordered", RULE_VIOLATED, "20", "施行日期不得晚于失效日期", "A policy must begin before it ends")   \
     X("policy_ranges_apart", RULE_VIOLATED, "20", "施行期间与其他版本重叠", "Adopted policies may not overlap")        \
@@ -233,6 +307,19 @@
     X("policy_key_missing", RULE_VIOLATED, "20", "缺少参数%s", "The key %s is missing")                                \
     X("policy_key_not_per_unit", RULE_VIOLATED, "20", "参数%s不能按单位另定", "A unit may not set %s for itself")      \
     X("policy_value_wrong", RULE_VIOLATED, "20", "参数%s的取值或计量单位不符", "The value or measure does not fit %s") \
+    X("wish_list_of_demand", RULE_VIOLATED, "9.3", "企业志愿按需求填报，特派员志愿不注明需求",                         \
+      "A firm's list is one demand's, a specialist's is his own and names none")                                       \
+    X("specialist_takes_no_wishes", NOT_ELIGIBLE, "9.3", "该特派员目前不可对接",                                       \
+      "The specialist cannot be wished for at present")                                                                \
+    X("wish_names_other_side", RULE_VIOLATED, "9.3", "企业志愿须写明特派员，特派员志愿须写明需求",                     \
+      "A firm's wish names a specialist, a specialist's a demand")                                                     \
+    X("wish_twice", RULE_VIOLATED, "9.3", "同一志愿重复", "The same wish stands twice")                                \
+    X("rank_once_per_demand", RULE_VIOLATED, "9.3", "同一需求的志愿序不得重复",                                        \
+      "Two wishes for a demand share a rank")                                                                          \
+    X("rank_once_per_specialist", RULE_VIOLATED, "9.3", "同一特派员的志愿序不得重复",                                  \
+      "Two wishes of a specialist share a rank")                                                                       \
+    X("wish_declined", RULE_VIOLATED, "9.3", "对方已谢绝此志愿", "The other side has declined this wish")              \
+    X("conflict_detail_missing", RULE_VIOLATED, "9.3", "存在利益关系的须说明情况", "A declared tie needs its details") \
     X("attachment_quota", RULE_VIOLATED, NULL, "尚未被记录引用的附件过多，请先引用",                                   \
       "Too many files wait for a record that names them")                                                              \
     X("attachment_limit", RULE_VIOLATED, NULL, "每条记录至多有50个附件", "A record has at most 50 files")              \
@@ -240,6 +327,21 @@
     X("attachment_name_fits_type", RULE_VIOLATED, NULL, "文件扩展名与类型不符",                                        \
       "The ending of the file name belongs to another type")                                                           \
     X("field_not_disclosed", RULE_VIOLATED, NULL, "没有可供查看的%s", "There is no %s of this record to disclose")     \
+    X("agreement_not_filed", WRONG_STATE, "9.5", "协议%s不在已备案状态", "The agreement %s is not filed")              \
+    X("agreement_on_notice", DUPLICATE, "9.5", "该协议已列入另一份派驻通知", "The agreement stands on another notice") \
+    X("start_before_notice", RULE_VIOLATED, "9.5", "起始日%s已过，不能再下发派驻通知",                                 \
+      "The term began on %s, before the notice")                                                                       \
+    X("office_signed_already", DUPLICATE, "9.5", "本部门已经会签", "This office has signed off already")               \
+    X("account_signed_already", TWO_PERSON_RULE, "9.5", "四部门须由四个不同账号会签",                                  \
+      "Four offices sign off by four different accounts")                                                              \
+    X("doc_no_of_other_year", RULE_VIOLATED, "9.5", "文号年份须为%s", "The document number is of the year %s")         \
+    X("placement_specialist_overlap", PLACEMENT_OVERLAP, "4", "该特派员在此期间已有派驻",                              \
+      "The specialist is placed in that time already")                                                                 \
+    X("placement_enterprise_overlap", PLACEMENT_OVERLAP, "4", "该企业在此期间已有派驻",                                \
+      "The enterprise hosts a specialist in that time already")                                                        \
+    X("extension_not_later", RULE_VIOLATED, "12", "延期后的日期须晚于%s", "The new date must be later than %s")        \
+    X("own_obligation", TWO_PERSON_RULE, "12", "不得为本级自己的义务延期或免除",                                       \
+      "Nobody extends or excuses what his own side owes")                                                              \
     X("value_not_allowed", RULE_VIOLATED, NULL, "取值不在允许范围内", "A value is outside what is allowed")
 
 enum [[nodiscard]] fail{OK,

@@ -68,6 +68,7 @@ struct req {
     int64_t if_match;             /* version asked for; 0: none */
     bool makes;                   /* a PUT that asks for nothing to be there yet (If-None-Match: *) */
     bool made;                    /* what that statement said it did */
+    bool begun;                   /* the work goes on as a job (202) */
     struct faults faults;
     struct broken_rule broken[BROKEN_RULES_MAX];
     int broken_count;
@@ -105,6 +106,12 @@ void req_broken(struct req *r, const struct rule *rule, const char *pointer, con
 
 /* Answers 200 (or the operation's 2xx) with the bytes of `body`, which the reply takes over. */
 void reply_body(struct req *r, struct buffer *body);
+
+/* Answers with a document made for this request, which the reply takes over. Whoever has the same bytes gets 304. */
+void reply_document(struct req *r, struct buffer *body, const char *media_type);
+
+/* The name under which a browser keeps what the answer holds (RFC 8187). */
+void reply_file_name(struct req *r, const char *name);
 
 /* Answers with `size` bytes of an open file, which the reply takes over. Whoever has this tag already gets 304. */
 void reply_file(struct req *r, int file, size_t size, const char *media_type, const char *etag);

@@ -106,16 +106,23 @@ CREATE POLICY enterprise ON app.review FOR SELECT TO tepai_enterprise
            AND (visible_to_applicant OR account = (SELECT app.fact('account')::uuid)));
 CREATE POLICY enterprise_write ON app.review FOR INSERT TO tepai_enterprise
     WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid));
--- A researcher reads what was said about his own applications and his entry; his policies on those tables say which.
+-- A researcher reads what was said about his own applications, entry and matches; his policies on those tables say which.
 CREATE POLICY specialist ON app.review FOR SELECT TO tepai_specialist
     USING ((visible_to_applicant OR account = (SELECT app.fact('account')::uuid))
            AND CASE subject_type WHEN 'application' THEN subject_id IN (SELECT a.id FROM app.application a)
-                                 WHEN 'specialist' THEN subject_id = (SELECT app.fact('specialist')::uuid) END);
+                                 WHEN 'agreement' THEN subject_id IN (SELECT a.id FROM app.agreement a)
+                                 WHEN 'match' THEN subject_id IN (SELECT m.id FROM app.match m)
+                                 WHEN 'specialist' THEN subject_id = (SELECT app.fact('specialist')::uuid)
+                                 WHEN 'placement' THEN subject_id IN (SELECT p.id FROM app.placement p) END);
 CREATE POLICY specialist_write ON app.review FOR INSERT TO tepai_specialist
-    WITH CHECK (subject_type = 'specialist' AND subject_id = (SELECT app.fact('specialist')::uuid));
+    WITH CHECK (CASE subject_type WHEN 'specialist' THEN subject_id = (SELECT app.fact('specialist')::uuid)
+                                  WHEN 'match' THEN subject_id IN (SELECT m.id FROM app.match m) END);
+CREATE POLICY specialist_refuse ON app.review FOR INSERT TO tepai_specialist
+    WITH CHECK ((SELECT app.my_side()) = 'specialist' AND subject_type = 'agreement' AND step = 'refuse'
+                AND subject_id IN (SELECT a.id FROM app.agreement a));
 CREATE POLICY institution_write ON app.review FOR INSERT TO tepai_public
-    WITH CHECK (subject_type = 'application' AND subject_id = (SELECT app.fact('link_subject')::uuid)
-                AND step = 'consent');
+    WITH CHECK ((subject_type, step) IN (('application', 'consent'), ('agreement', 'refuse'))
+                AND subject_id = (SELECT app.fact('link_subject')::uuid));
 
 -- idempotency: the caller's own keys.
 GRANT SELECT, INSERT (scope, key, fingerprint), UPDATE (status, etag, location, body) ON app.idempotency
@@ -351,22 +358,22 @@ GRANT EXECUTE ON FUNCTION app.specialist_private(uuid), app.specialist_search(te
 GRANT SELECT (id, version, created_at, updated_at, created_by, entered_for, unit_id, status, side, shown, policy_id,
               enterprise_id, call_id, kind, title, description, current_state, task_groups, tech_field, industry_code,
               service_forms, targets, budget_fen, cooperation_mode, wanted_title_level, wanted_degree, wanted_profile,
-              urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name, contact_phone_masked,
-              opened_at, correct_by_on, close_reason), UPDATE (status) ON app.demand TO tepai_city;
+              named_specialist_id, urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name,
+              contact_phone_masked, opened_at, correct_by_on, close_reason), UPDATE (status) ON app.demand TO tepai_city;
 GRANT SELECT ON app.demand TO tepai_county, tepai_enterprise, tepai_internal;
 GRANT SELECT (id, version, created_at, updated_at, unit_id, status, side, enterprise_id, call_id, kind, title,
               description, current_state, task_groups, tech_field, industry_code, service_forms, targets, budget_fen,
-              cooperation_mode, wanted_title_level, wanted_degree, wanted_profile, urgency, expected_start_on, valid_to,
-              confidentiality, opened_at, correct_by_on) ON app.demand TO tepai_specialist;
+              cooperation_mode, wanted_title_level, wanted_degree, wanted_profile, named_specialist_id, urgency,
+              expected_start_on, valid_to, confidentiality, opened_at, correct_by_on) ON app.demand TO tepai_specialist;
 GRANT UPDATE (unit_id) ON app.demand TO tepai_internal;
 GRANT INSERT (id, entered_for, enterprise_id, call_id, kind, title, description, current_state, task_groups, tech_field,
               industry_code, service_forms, targets, budget_fen, cooperation_mode, wanted_title_level, wanted_degree,
-              wanted_profile, urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name,
-              contact_phone, contact_phone_masked),
+              wanted_profile, named_specialist_id, urgency, expected_start_on, valid_to, priority_no, confidentiality,
+              contact_name, contact_phone, contact_phone_masked),
       UPDATE (status, call_id, kind, title, description, current_state, task_groups, tech_field, industry_code,
               service_forms, targets, budget_fen, cooperation_mode, wanted_title_level, wanted_degree, wanted_profile,
-              urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name, contact_phone,
-              contact_phone_masked, close_reason) ON app.demand TO tepai_county, tepai_enterprise;
+              named_specialist_id, urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name,
+              contact_phone, contact_phone_masked, close_reason) ON app.demand TO tepai_county, tepai_enterprise;
 CREATE POLICY city ON app.demand FOR SELECT TO tepai_city
     USING ((SELECT app.my_side()) = 'city' AND (shown OR side = 'city'));
 CREATE POLICY city_write ON app.demand FOR UPDATE TO tepai_city
@@ -385,6 +392,159 @@ CREATE POLICY enterprise_create ON app.demand FOR INSERT TO tepai_enterprise
     WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND side = 'enterprise');
 CREATE POLICY specialist ON app.demand FOR SELECT TO tepai_specialist
     USING ((SELECT app.my_side()) = 'specialist' AND status = 'open');
+
+-- intention: one's own side's wishes, a county its firms'; the other side's once they are mutual or the pair was matched.
+-- Rank, note and conflict of a wish are shown by a function to its own side alone.
+GRANT SELECT ON app.intention TO tepai_city;
+GRANT SELECT (id, version, created_at, updated_at, unit_id, status, side, demand_id, specialist_id, decline_reason,
+              mutual) ON app.intention TO tepai_county, tepai_enterprise, tepai_specialist;
+GRANT INSERT (id, entered_for, side, demand_id, specialist_id, rank, note, conflict),
+      UPDATE (status, rank, note, conflict, decline_reason) ON app.intention
+    TO tepai_county, tepai_enterprise, tepai_specialist;
+GRANT SELECT, UPDATE (unit_id, status, mutual) ON app.intention TO tepai_internal;
+GRANT SELECT ON app.match, app.dispatch_line, app.placement TO tepai_internal;
+GRANT EXECUTE ON FUNCTION app.intention_private(uuid), app.specialist_takes_wishes(uuid),
+                          app.wish_is_declined(text, uuid, uuid), app.wish_is_met(text, uuid, uuid)
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+CREATE POLICY city ON app.intention FOR SELECT TO tepai_city
+    USING ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
+CREATE POLICY county ON app.intention FOR SELECT TO tepai_county
+    USING (unit_id = (SELECT app.fact('unit')) AND (side = 'enterprise' OR mutual));
+CREATE POLICY county_create ON app.intention FOR INSERT TO tepai_county
+    WITH CHECK (unit_id = (SELECT app.fact('unit')) AND side = 'enterprise');
+CREATE POLICY county_write ON app.intention FOR UPDATE TO tepai_county
+    USING (unit_id = (SELECT app.fact('unit')) AND side = 'enterprise');
+CREATE POLICY enterprise ON app.intention FOR SELECT TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND (side = 'enterprise' OR mutual));
+CREATE POLICY enterprise_create ON app.intention FOR INSERT TO tepai_enterprise
+    WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND side = 'enterprise');
+CREATE POLICY enterprise_write ON app.intention FOR UPDATE TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND (side = 'enterprise' OR mutual))
+    WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND (side = 'enterprise' OR status = 'declined'));
+CREATE POLICY specialist ON app.intention FOR SELECT TO tepai_specialist
+    USING (specialist_id = (SELECT app.fact('specialist')::uuid) AND (side = 'specialist' OR mutual));
+CREATE POLICY specialist_create ON app.intention FOR INSERT TO tepai_specialist
+    WITH CHECK (specialist_id = (SELECT app.fact('specialist')::uuid) AND side = 'specialist');
+CREATE POLICY specialist_write ON app.intention FOR UPDATE TO tepai_specialist
+    USING (specialist_id = (SELECT app.fact('specialist')::uuid) AND (side = 'specialist' OR mutual))
+    WITH CHECK (specialist_id = (SELECT app.fact('specialist')::uuid) AND (side = 'specialist' OR status = 'declined'));
+
+-- match_need, match_person and their index: what scores compare, for functions of the internal role alone.
+GRANT SELECT, INSERT, UPDATE ON app.match_need, app.match_person TO tepai_internal;
+GRANT SELECT, INSERT, DELETE ON app.match_person_field, app.match_rarity TO tepai_internal;
+GRANT EXECUTE ON FUNCTION app.match_suggest(text, uuid, integer, uuid, integer)
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+
+-- operation: whoever began a job and, of offices, all who sit there. It moves by functions alone.
+GRANT SELECT (id, kind, state, progress_bp, result, problem, account_id, actor, unit_id, expires_at) ON app.operation
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.operation TO tepai_internal;
+GRANT EXECUTE ON FUNCTION app.operation_take(integer), app.operation_beat(uuid, integer, integer, integer),
+    app.operation_fail(uuid, integer) TO tepai_worker;
+CREATE POLICY own ON app.operation FOR SELECT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING (account_id = (SELECT app.fact('account')::uuid));
+CREATE POLICY office ON app.operation FOR SELECT TO tepai_city, tepai_county
+    USING (actor = (SELECT app.fact('actor')) AND unit_id IS NOT DISTINCT FROM (SELECT app.fact('unit')));
+
+-- match_round: the two offices that match; counties read what was adopted for their unit.
+GRANT SELECT ON app.match_round TO tepai_city, tepai_county, tepai_internal;
+GRANT INSERT (id, title, year, batch_no, method, unit_ids, start_on), UPDATE (status) ON app.match_round TO tepai_city;
+GRANT UPDATE (status, input_sha256, computed_at, counts) ON app.match_round TO tepai_internal;
+-- Lists of what waits ask every room; firms and persons find nothing here, for no policy is theirs.
+GRANT SELECT (id, title, status, updated_at) ON app.match_round TO tepai_enterprise, tepai_specialist;
+GRANT SELECT, INSERT ON app.match_pair TO tepai_internal;
+GRANT EXECUTE ON FUNCTION app.match_round_counts(uuid) TO tepai_city, tepai_county;
+GRANT EXECUTE ON FUNCTION app.match_round_adopt_faults(uuid, jsonb) TO tepai_city;
+GRANT EXECUTE ON FUNCTION app.match_round_open(uuid), app.match_round_read(uuid, uuid[], uuid[]),
+    app.match_round_keep_pairs(uuid, uuid[], uuid[], uuid[], integer[], integer[]),
+    app.match_round_propose(uuid, uuid[], uuid[]), app.match_round_finish(uuid, integer, text, jsonb) TO tepai_worker;
+CREATE POLICY city ON app.match_round FOR SELECT TO tepai_city
+    USING ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
+CREATE POLICY city_create ON app.match_round FOR INSERT TO tepai_city
+    WITH CHECK ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
+CREATE POLICY city_write ON app.match_round FOR UPDATE TO tepai_city
+    USING ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
+CREATE POLICY county ON app.match_round FOR SELECT TO tepai_county
+    USING (status = 'adopted' AND coalesce((SELECT app.fact('unit')) = ANY (unit_ids),
+                                           (SELECT app.fact('unit')) IS NOT NULL));
+
+-- match: the city, both sides, and the county once it is adopted. Each side writes its own answer; a trigger sees to
+-- that, for one statement serves both.
+GRANT SELECT ON app.match TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_internal;
+GRANT INSERT (id, round_id, demand_id, specialist_id), UPDATE (status, exclude_reason, conflict_cleared_by) ON app.match
+    TO tepai_city;
+GRANT UPDATE (enterprise_answer, specialist_answer, answer_note) ON app.match TO tepai_enterprise, tepai_specialist;
+GRANT INSERT (id, round_id, demand_id, specialist_id, components), UPDATE (status, exclude_reason, unit_id) ON app.match
+    TO tepai_internal;
+GRANT UPDATE (priority_no) ON app.demand TO tepai_internal;
+GRANT SELECT ON app.dispatch_line, app.placement, app.intention TO tepai_internal;
+GRANT EXECUTE ON FUNCTION app.match_create_faults(uuid, uuid, uuid) TO tepai_city;
+GRANT EXECUTE ON FUNCTION app.match_standing_faults(uuid, uuid) TO tepai_enterprise, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.match_contact(uuid)
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.match_is_limited(app.match), app.demand_is_known(uuid) TO tepai_specialist;
+CREATE POLICY city ON app.match FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY city_create ON app.match FOR INSERT TO tepai_city
+    WITH CHECK ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
+CREATE POLICY city_write ON app.match FOR UPDATE TO tepai_city
+    USING ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
+CREATE POLICY county ON app.match FOR SELECT TO tepai_county
+    USING (unit_id = (SELECT app.fact('unit')) AND status IN ('adopted', 'placed', 'released'));
+CREATE POLICY enterprise ON app.match FOR SELECT TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid));
+CREATE POLICY enterprise_write ON app.match FOR UPDATE TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid));
+CREATE POLICY specialist ON app.match FOR SELECT TO tepai_specialist
+    USING (specialist_id = (SELECT app.fact('specialist')::uuid));
+CREATE POLICY specialist_write ON app.match FOR UPDATE TO tepai_specialist
+    USING (specialist_id = (SELECT app.fact('specialist')::uuid));
+-- agreement: its parties, the firm's county and the city; the holder of a link the one behind it. Firm and county write
+-- the terms of a draft. Text, numbers and days are the triggers' to set. Texts and signatures are never changed.
+GRANT SELECT ON app.agreement, app.agreement_version, app.agreement_signature
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_internal;
+GRANT UPDATE (status) ON app.agreement TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT UPDATE (signed_parties) ON app.agreement TO tepai_public, tepai_city, tepai_enterprise, tepai_specialist;
+GRANT UPDATE (service_quota, service_forms, tasks, conditions, fee_terms, home_post_terms, ip_terms,
+              confidentiality_terms, safety_terms, change_terms, liability_terms)
+    ON app.agreement TO tepai_county, tepai_enterprise;
+GRANT INSERT, UPDATE (unit_id, status) ON app.agreement TO tepai_internal;
+GRANT INSERT ON app.agreement_version TO tepai_internal;
+GRANT SELECT ON app.placement TO tepai_internal;
+GRANT INSERT (agreement_id, version_no, party, signatory, post, method, content_sha256, statement, proof_jws,
+              attachment_id)
+    ON app.agreement_signature TO tepai_public, tepai_city, tepai_enterprise, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.agreement_standing_faults(uuid)
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.agreement_specialist_name(uuid)
+    TO tepai_public, tepai_city, tepai_enterprise, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.agreement_has_placement(uuid) TO tepai_city;
+CREATE POLICY city ON app.agreement FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY city_write ON app.agreement FOR UPDATE TO tepai_city
+    USING ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
+CREATE POLICY county ON app.agreement FOR SELECT TO tepai_county USING (unit_id = (SELECT app.fact('unit')));
+CREATE POLICY county_write ON app.agreement FOR UPDATE TO tepai_county USING (unit_id = (SELECT app.fact('unit')));
+CREATE POLICY enterprise ON app.agreement FOR SELECT TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid));
+CREATE POLICY enterprise_write ON app.agreement FOR UPDATE TO tepai_enterprise
+    USING (enterprise_id = (SELECT app.fact('enterprise')::uuid));
+CREATE POLICY specialist ON app.agreement FOR SELECT TO tepai_specialist
+    USING (specialist_id = (SELECT app.fact('specialist')::uuid));
+CREATE POLICY specialist_write ON app.agreement FOR UPDATE TO tepai_specialist
+    USING (specialist_id = (SELECT app.fact('specialist')::uuid));
+CREATE POLICY institution ON app.agreement FOR SELECT TO tepai_public
+    USING (id = (SELECT app.fact('link_subject')::uuid));
+CREATE POLICY institution_write ON app.agreement FOR UPDATE TO tepai_public
+    USING (id = (SELECT app.fact('link_subject')::uuid));
+CREATE POLICY readers ON app.agreement_version FOR SELECT
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND EXISTS (SELECT FROM app.agreement a WHERE a.id = agreement_id));
+CREATE POLICY readers ON app.agreement_signature FOR SELECT
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND EXISTS (SELECT FROM app.agreement a WHERE a.id = agreement_id));
+CREATE POLICY own_create ON app.agreement_signature FOR INSERT
+    TO tepai_public, tepai_city, tepai_enterprise, tepai_specialist
+    WITH CHECK ((SELECT app.fact('actor')) IS NOT NULL AND party = (SELECT app.agreement_party())
+                AND EXISTS (SELECT FROM app.agreement a WHERE a.id = agreement_id));
 
 -- attachment: one's own organisation's until a record names it, then whoever may read that record. The parts follow.
 GRANT SELECT ON app.attachment, app.attachment_part TO tepai_public;

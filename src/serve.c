@@ -10,6 +10,7 @@
 #include "log_queue.h"
 #include "metrics.h"
 #include "migrate.h"
+#include "pdf.h"
 #include "road.h"
 #include "selfcheck.h"
 #include "server.h"
@@ -36,7 +37,7 @@ static bool surroundings_fit(void)
 int check_command(int argc, char **argv)
 {
     (void)argc, (void)argv;
-    bool fit = surroundings_fit();
+    bool fit = surroundings_fit() && pdf_has_fonts();
     keys_free();
     if (fit) puts("Everything fits.");
     return fit ? 0 : 1;
@@ -111,6 +112,7 @@ int serve_command(int argc, char **argv)
     if (server != NULL) serve_until(&stop, server, works);
     if (works) work_stop();
     metrics_close();
+    pdf_close();
     keys_free();
     return server != NULL ? 0 : 1;
 }

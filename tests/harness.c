@@ -8,6 +8,7 @@
 #include "keys.h"
 #include "log.h"
 #include "migrate.h"
+#include "pdf.h"
 #include "road.h"
 #include "uuid.h"
 
@@ -140,6 +141,7 @@ int harness_close(void)
     free(reply.body);
     schema_set_free(answer_schemas);
     arena_free(kept);
+    pdf_close();
     keys_free();
     return REPORT();
 }
@@ -186,11 +188,13 @@ static void check_answer(const char *method, const char *target)
                                       by_oauth ? "OauthError" : "Problem");
     bool readiness = op != NULL && strcmp(op->id, "health_ready") == 0 && reply.status == 503;
     bool refused = reply.status >= 400 && !readiness;
-    const json_t *schema = refused ? problem : op == NULL ? NULL : op->answer;
+    bool begun = reply.status == 202;
+    const json_t *schema = refused ? problem : op == NULL ? NULL : begun ? op->job_answer : op->answer;
     if (answer_json == NULL || schema == NULL) return;
     const struct schema *compiled = schema_compile(answer_schemas, schema,
                                                    refused && by_oauth ? "/oauth_error"
                                                    : refused           ? "/problem"
+                                                   : begun             ? "/job"
                                                                        : op->id,
                                                    why, sizeof why);
     if (compiled == NULL) stop(why);
@@ -348,6 +352,11 @@ const char *header_of(const char *name)
 const char *bytes_of(void)
 {
     return has_body() ? arena_copy(kept, reply.body, reply.body_size) : "";
+}
+
+size_t size_of(void)
+{
+    return has_body() ? reply.body_size : 0;
 }
 
 const json_t *body_of(void)

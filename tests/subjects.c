@@ -201,17 +201,22 @@ const char *login_of(enum caller c)
     return people[c].login;
 }
 
-/* Rooms whose documents go out by link are asked by functions of theirs. Agreements come with a later release; these
- * stand in for theirs. */
+/* Links are tried on documents that no room has: what the room of agreements says of an id it does not know is laid
+ * over for them. */
 static void open_links(void)
 {
-    if (sql("SELECT to_regprocedure('app.agreement_document(uuid)')") != NULL) return;
+    if (sql("SELECT to_regprocedure('app.agreement_document_of_room(uuid)')") != NULL) return;
+    sql("ALTER FUNCTION app.agreement_document(uuid) RENAME TO agreement_document_of_room");
+    sql("ALTER FUNCTION app.agreement_link(uuid) RENAME TO agreement_link_of_room");
     sql("CREATE FUNCTION app.agreement_document(of uuid) RETURNS jsonb LANGUAGE sql STABLE AS"
-        " 'SELECT jsonb_build_object(''agreement_no'', ''TP-2026-0001'', ''version_no'', 1)'");
+        " 'SELECT coalesce(app.agreement_document_of_room(of), jsonb_build_object(''agreement_no'', ''TP-2026-0001'',"
+        " ''version_no'', 1))'");
     sql("CREATE FUNCTION app.agreement_link(of uuid) RETURNS TABLE (version integer, content_sha256 text,"
         " institution_id uuid, days integer, waits boolean) LANGUAGE sql STABLE AS"
-        " 'SELECT 3, encode(sha256(''text''), ''hex''), (SELECT id FROM app.institution WHERE name = ''晋原理工大学''),"
-        " 14, of <> ''" SETTLED_ID "'' WHERE of <> ''" NOWHERE_ID "'' '");
+        " 'SELECT * FROM app.agreement_link_of_room(of) UNION ALL"
+        " SELECT 3, encode(sha256(''text''), ''hex''), (SELECT id FROM app.institution WHERE name = ''晋原理工大学''),"
+        " 14, of <> ''" SETTLED_ID "'' WHERE of <> ''" NOWHERE_ID "''"
+        " AND NOT EXISTS (SELECT FROM app.agreement a WHERE a.id = of)'");
 }
 
 const char *new_link(const char *kind, const char *subject, int hours)
@@ -451,6 +456,33 @@ static const char *service_offer_subject(enum caller c, enum owner o, const char
                status == NULL ? "published" : status, of);
 }
 
+/* A wish of the caller's side for a pair; MUTUAL stands for one of the other side that the caller may know of. */
+#define MUTUAL "mutual"
+
+static const char *new_wish(const char *author, const char *side, const char *demand, const char *person, bool mutual)
+{
+    return sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+               " INSERT INTO app.intention (id, version, created_at, updated_at, created_by, unit_id, status, side,"
+               " demand_id, enterprise_id, specialist_id, rank, conflict, mutual) SELECT gen_random_uuid(), 1,"
+               " app.now(), app.now() + interval '1 day', nullif('%s', '')::uuid, d.unit_id, 'active', '%s', d.id,"
+               " d.enterprise_id, '%s', 1, '{\"kind\": \"none\", \"detail\": null}', %s FROM quiet, app.demand d WHERE"
+               " d.id = '%s' RETURNING id",
+               author == NULL ? "" : author, side, person, mutual ? "true" : "false", demand);
+}
+
+static const char *intention_subject(enum caller c, enum owner o, const char *status)
+{
+    bool others = status != NULL && strcmp(status, MUTUAL) == 0, mine = o == OWN || o == COLLEAGUE;
+    bool of_firm = c == ENTERPRISE || (is_county(c) && o == NEIGHBOUR);
+    if (o == DRAFT || (mine && c != ENTERPRISE && (c != SPECIALIST || o != OWN))) return NULL;
+    if (o == NEIGHBOUR && !of_firm) return NULL;
+    const char *author = o == OWN ? people[c].account : o == COLLEAGUE ? people[c].colleague : NULL;
+    const char *demand = new_demand(firm_for(c, o), common(NULL, "enterprise", "open", true));
+    const char *person = new_specialist(mine && c == SPECIALIST ? author : NULL, "registered", "self");
+    const char *side = (c == SPECIALIST) != others ? "specialist" : "enterprise";
+    return new_wish(author, side, demand, person, others);
+}
+
 static const char *call_subject(enum caller c, enum owner o, const char *status)
 {
     static int made;
@@ -495,6 +527,114 @@ static const char *bank_account_subject(enum caller c, enum owner o, const char 
     if (!mine && o != STRANGER && (o != NEIGHBOUR || (c != ENTERPRISE && !is_county(c)))) return NULL;
     const char *author = !mine ? NULL : o == OWN ? people[c].account : people[c].colleague;
     return new_bank_account(firm_for(c, o), author, status == NULL ? "confirmed" : status);
+}
+
+/* A pair that a list fixed, at any state of its way; an issued one has a text, and as many signatures as it needs. */
+static const char *new_agreement(const char *of_firm, const char *of_person, const char *status)
+{
+    static int made;
+    made++;
+    const char *id = sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " INSERT INTO app.agreement (id, version, created_at, updated_at, unit_id, status, line_id, agreement_no,"
+        " version_no, policy_id, specialist_id, institution_id, enterprise_id, demand_id, start_on, end_on,"
+        " service_quota, service_forms, tasks, conditions, fee_terms, home_post_terms, ip_terms, confidentiality_terms,"
+        " safety_terms, change_terms, liability_terms, template_version, \"text\", content_sha256, sign_by_on,"
+        " signed_parties, filing_no) SELECT gen_random_uuid(), 1, app.now(), app.now() + interval '1 day', e.unit_id,"
+        " '%s', gen_random_uuid(), 'XY-2099-%04d', 1, '%s', '%s', (SELECT id FROM app.institution WHERE status ="
+        " 'active' ORDER BY id LIMIT 1), e.id, '%s', app.today() + 60, app.today() + 424, 10, '{rd}', "
+        "'[{\"task_group\":"
+        " \"rd_transfer\", \"content\": \"x\", \"target\": null, \"due_on\": null}]', 'x', 'x', 'x', 'x', 'x', 'x', "
+        "'x',"
+        " 'x', s.template, s.template, CASE WHEN s.template IS NOT NULL THEN repeat('a', 64) END, app.today() + 30,"
+        " CASE WHEN '%s' IN ('signed', 'filed') THEN '{specialist,institution,enterprise}' ELSE '{}' END::text[],"
+        " CASE '%s' WHEN 'filed' THEN 'BA-2099-%04d' END"
+        " FROM quiet, app.enterprise e, (SELECT CASE WHEN '%s' <> 'draft' THEN '2026-1' END AS template) s"
+        " WHERE e.id = '%s' RETURNING id",
+        status, made, adopted_policy, of_person, base_demand, status, status, made, status, of_firm);
+    sql("INSERT INTO app.agreement_version (agreement_id, version_no, template_version, \"text\", content_sha256)"
+        " SELECT id, version_no, template_version, \"text\", content_sha256 FROM app.agreement WHERE id = '%s' AND "
+        "\"text\""
+        " IS NOT NULL",
+        id);
+    return id;
+}
+
+static const char *agreement_subject(enum caller c, enum owner o, const char *status)
+{
+    bool mine = o == OWN && (c == ENTERPRISE || c == SPECIALIST || c == INSTITUTION);
+    bool beside = o == NEIGHBOUR && (c == ENTERPRISE || is_county(c));
+    if (!mine && !beside && o != STRANGER) return NULL;
+    const char *person_of_it = new_specialist(c == SPECIALIST && mine ? people[c].account : NULL, "registered", "city");
+    const char *of = firm_for(c, o == OWN && c != ENTERPRISE ? STRANGER : o);
+    const char *id = new_agreement(of, person_of_it, status == NULL ? "filed" : status);
+    if (c == INSTITUTION && o == OWN) own_link = new_link("agreement_signature", id, 300);
+    return id;
+}
+
+/* Whose the firm or the person of a placement is: the caller's own, of the caller's unit, or of another. */
+static bool stands_beside(enum caller c, enum owner o)
+{
+    if (o == OWN) return c == ENTERPRISE || c == SPECIALIST;
+    return o == STRANGER || (o == NEIGHBOUR && (is_county(c) || c == ENTERPRISE));
+}
+
+static const char *side_person(enum caller c, enum owner o)
+{
+    return new_specialist(c == SPECIALIST && o == OWN ? people[c].account : NULL, "registered", "city");
+}
+
+/* A notice with one line; the offices have said what its state asks for. */
+static const char *dispatch_notice_subject(enum caller c, enum owner o, const char *status)
+{
+    static int made;
+    const char *state = status == NULL ? "issued" : status;
+    if (!stands_beside(c, o)) return NULL;
+    bool issued = strcmp(state, "issued") == 0, complete = issued || strcmp(state, "approved") == 0;
+    return sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true)), line AS (SELECT"
+        " e.id AS firm, e.unit_id, '%s'::uuid AS person FROM app.enterprise e WHERE e.id = '%s'), made AS (INSERT INTO"
+        " app.dispatch_notice (id, version, created_at, updated_at, status, doc_no, title, issued_on, approval_count,"
+        " readers) SELECT gen_random_uuid(), 1, app.now(), app.now() + interval '1 day', '%s', %s, '试验通知', %s, %d,"
+        " ARRAY['unit:' || unit_id, 'enterprise:' || firm, 'specialist:' || person] FROM quiet, line RETURNING id)"
+        " INSERT INTO app.dispatch_notice_agreement (notice_id, agreement_id, position, unit_id, enterprise_id,"
+        " specialist_id) SELECT made.id, gen_random_uuid(), 1, unit_id, firm, person FROM made, line RETURNING "
+        "notice_id",
+        side_person(c, o), firm_for(c, o), state, issued ? TEXT("'试验〔2026〕%d号'", ++made) : "NULL",
+        issued ? "app.today()" : "NULL", complete ? 4 : 0);
+}
+
+/* Each has days of its own, for one firm and one person have one placement a day. */
+static const char *placement_subject(enum caller c, enum owner o, const char *status)
+{
+    static int made;
+    if (!stands_beside(c, o)) return NULL;
+    made++;
+    return sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " INSERT INTO app.placement (id, version, created_at, updated_at, unit_id, status, placement_no,"
+        " policy_id, specialist_id, enterprise_id, institution_id, demand_id, agreement_id, notice_id, start_on,"
+        " end_on, service_quota) SELECT gen_random_uuid(), 1, app.now(), app.now() + interval '1 day', e.unit_id,"
+        " '%s', 'PZ-2099-%04d', '%s', '%s', e.id, gen_random_uuid(), '%s', gen_random_uuid(), gen_random_uuid(),"
+        " app.today() + 4 * %d, app.today() + 4 * %d + 3, 1 FROM quiet, app.enterprise e WHERE e.id = '%s'"
+        " RETURNING id",
+        status == NULL ? "active" : status, made, adopted_policy, side_person(c, o), base_demand, 100 + made,
+        100 + made, firm_for(c, o));
+}
+
+/* A report of the firm, or for a person his plan. */
+static const char *obligation_subject(enum caller c, enum owner o, const char *status)
+{
+    if (!stands_beside(c, o)) return NULL;
+    bool personal = c == SPECIALIST;
+    return sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+               " INSERT INTO app.obligation (id, version, created_at, updated_at, unit_id, status, kind, placement_id,"
+               " debtor_role, enterprise_id, specialist_id, period, due_on) SELECT gen_random_uuid(), 1, app.now(),"
+               " app.now() + interval '1 day', e.unit_id, '%s', '%s', gen_random_uuid(), '%s', %s, %s, %s, app.today()"
+               " FROM quiet, app.enterprise e WHERE e.id = '%s' RETURNING id",
+               status == NULL ? "open" : status, personal ? "work_plan" : "quarter_report",
+               personal ? "specialist" : "enterprise", personal ? "NULL" : "e.id",
+               personal ? TEXT("'%s'", side_person(c, o)) : "NULL", personal ? "NULL" : "'q1'", firm_for(c, o));
 }
 
 static const char *institution_subject(enum caller c, enum owner o, const char *status)
@@ -574,6 +714,121 @@ static const char *session_subject(enum caller c, enum owner o)
     if (o == COLLEAGUE) return people[c].colleague == NULL ? NULL : new_session(people[c].colleague);
     if (o == STRANGER) return new_session(people[c == CITY_ST ? SPECIALIST : CITY_ST].account);
     return NULL;
+}
+
+const char *adopted_pair(const char *unit)
+{
+    static int made;
+    made++;
+    const char *of_firm = new_firm(unit, common(NULL, "enterprise", "active", true));
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.enterprise SET is_legal_person = true,"
+        " barred_until = NULL, other_programmes = '{}', name = '结对企业%d' WHERE id = '%s'; COMMIT",
+        made, of_firm);
+    const char *need_id = new_demand(of_firm, common(NULL, "enterprise", "matched", true));
+    const char *who = new_specialist(NULL, "registered", "city");
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.specialist SET full_name = '结对人员%d',"
+        " institution_id = (SELECT id FROM app.institution WHERE status = 'active' ORDER BY id LIMIT 1) WHERE id ="
+        " '%s'; COMMIT",
+        made, who);
+    const char *round =
+        sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+            " INSERT INTO app.match_round (id, version, created_at, updated_at, status, policy_id,"
+            " title, year, method, start_on, weights) SELECT gen_random_uuid(), 1, app.now(),"
+            " app.now(), 'adopted', '%s', '试验轮次', 2026, 'manual', app.today() + 60, '{}' FROM quiet"
+            " RETURNING id",
+            adopted_policy);
+    return sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+               " INSERT INTO app.match (id, version, created_at, updated_at, unit_id, status, round_id, demand_id,"
+               " enterprise_id, specialist_id, origin, score_bp, components, enterprise_answer, specialist_answer)"
+               " SELECT gen_random_uuid(), 1, app.now(), app.now(), '%s', 'adopted', '%s', '%s', '%s', '%s', 'manual',"
+               " 5000, '[]', 'accepted', 'accepted' FROM quiet RETURNING id",
+               unit, round, need_id, of_firm, who);
+}
+
+static const char *last_line; /* of the list that was made last */
+
+/* A list with one line of the unit, all in the state. */
+static const char *new_list(const char *author, const char *unit, const char *status)
+{
+    static int made;
+    const char *pair = adopted_pair(unit);
+    bool noticed = strcmp(status, "announced") == 0;
+    made++;
+    const char *id = sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " INSERT INTO app.dispatch_list (id, version, created_at, updated_at, created_by, status, title, year, "
+        "batch_no,"
+        " public_notice, notice_from, notice_to, unit_ids) SELECT gen_random_uuid(), 1, app.now(), app.now() + interval"
+        " '1 day', nullif('%s', '')::uuid, '%s', '试验名单', %d, %d, %s, %s, %s, '{%s}' FROM quiet RETURNING id",
+        author == NULL ? "" : author, status, 2030 + made / 100, 1 + made % 100, noticed ? "true" : "false",
+        noticed ? "app.today()" : "NULL", noticed ? "app.today() + 4" : "NULL", unit);
+    const char *opinion = strcmp(status, "draft") == 0 || strcmp(status, "consulting") == 0 ? "none" : "concur";
+    last_line = sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " INSERT INTO app.dispatch_line (id, version, created_at, updated_at, created_by, unit_id, status, list_id,"
+        " match_id, specialist_id, enterprise_id, demand_id, start_on, end_on, talent_opinion, list_status) SELECT"
+        " gen_random_uuid(), 1, app.now(), app.now() + interval '1 day', nullif('%s', '')::uuid, m.unit_id, '%s', '%s',"
+        " m.id, m.specialist_id, m.enterprise_id, m.demand_id, app.today() + 60, app.today() + 424, '%s', '%s' FROM"
+        " quiet, app.match m WHERE m.id = '%s' RETURNING id",
+        author == NULL ? "" : author,
+        strcmp(status, "fixed") == 0       ? "fixed"
+        : strcmp(status, "cancelled") == 0 ? "struck"
+                                           : "listed",
+        id, opinion, status, pair);
+    return id;
+}
+
+/* A list belongs to the bureau; a county's neighbour is one with a line of its unit. */
+static const char *dispatch_list_subject(enum caller c, enum owner o, const char *status)
+{
+    bool writes = c == CITY_ST && (o == OWN || o == COLLEAGUE);
+    if (!writes && o != STRANGER && o != DRAFT && (o != NEIGHBOUR || !is_county(c))) return NULL;
+    if (o == DRAFT && is_city(c)) return NULL;
+    const char *author = !writes ? NULL : o == OWN ? people[c].account : people[c].colleague;
+    const char *state = o == DRAFT ? "draft" : status == NULL ? "announced" : status;
+    return new_list(author, o == STRANGER && is_county(c) ? other_unit : firm_unit, state);
+}
+
+static const char *dispatch_line_subject(enum caller c, enum owner o)
+{
+    return dispatch_list_subject(c, o, "draft") == NULL ? NULL : last_line;
+}
+
+/* A problem of a placement that is nowhere else; its owner is its raiser when it is the caller's, else a person. */
+static const char *new_issue(const char *author, const char *raised_by, const char *unit, const char *status,
+                             const char *owner_side, const char *of_firm, const char *of_person)
+{
+    return sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " INSERT INTO app.issue (id, version, created_at, updated_at, created_by, unit_id, status, source,"
+        " placement_id, category, severity, content, owner_side, owner_office, due_on, resolution, confirm_by_on,"
+        " raised_by, enterprise_id, specialist_id) SELECT gen_random_uuid(), 1, app.now(), app.now() + interval '1 "
+        "day',"
+        " nullif('%s', '')::uuid, '%s', s, 'placement', gen_random_uuid(), 'service', 'minor', '试验问题',"
+        " CASE WHEN s <> 'open' THEN '%s' END, CASE WHEN s <> 'open' AND '%s' = 'city' THEN 'st' END,"
+        " CASE WHEN s <> 'open' THEN app.today() + 5 END, CASE s WHEN 'resolved' THEN '已处理' END,"
+        " CASE s WHEN 'resolved' THEN app.today() + 10 END, '%s', '%s', '%s' FROM quiet, (SELECT '%s' AS s) x"
+        " RETURNING id",
+        author == NULL ? "" : author, unit, owner_side, owner_side, raised_by, of_firm, of_person, status);
+}
+
+static const char *issue_subject(enum caller c, enum owner o, const char *status)
+{
+    bool raises = c == CITY_ST || is_county(c) || c == ENTERPRISE || c == SPECIALIST;
+    bool mine = raises && (o == OWN || (o == COLLEAGUE && c != SPECIALIST));
+    if (!mine && o != STRANGER && (o != NEIGHBOUR || (!is_county(c) && c != ENTERPRISE))) return NULL;
+    const char *person_id = new_specialist(mine && c == SPECIALIST ? people[c].account : NULL, "registered", "city");
+    const char *owner = c == SPECIALIST && mine ? "specialist" : side_of(c);
+    const char *word = c == CITY_ST      ? "city"
+                       : is_county(c)    ? TEXT("unit:%s", firm_unit)
+                       : c == ENTERPRISE ? TEXT("enterprise:%s", firm)
+                                         : TEXT("specialist:%s", person_id);
+    return new_issue(!mine      ? NULL
+                     : o == OWN ? people[c].account
+                                : people[c].colleague,
+                     mine ? word : "enterprise:none", o == STRANGER ? other_unit : firm_unit,
+                     status == NULL ? "open" : status, mine ? owner : "specialist",
+                     mine && c == ENTERPRISE ? firm : NOWHERE_ID, person_id);
 }
 
 /* A draft for years that no other version rules. */
@@ -668,6 +923,72 @@ static const char *disclosure_subject(enum caller c, enum owner o)
         author);
 }
 
+/* A round of a unit, or of the whole city when `unit` is NULL. */
+static const char *new_round(const char *unit, const char *status)
+{
+    return sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+        " INSERT INTO app.match_round (id, version, created_at, updated_at, status, policy_id, title, year, method,"
+        " unit_ids, start_on, weights) SELECT gen_random_uuid(), 1, app.now(), app.now() + interval '1 day', '%s',"
+        " p.id, '试验轮次', 2027, 'manual', nullif('{%s}', '{}')::text[], app.today() + 60, (SELECT jsonb_object_agg(v "
+        "->> 'key',"
+        " v -> 'value') FROM jsonb_array_elements(p.\"values\") v WHERE v ->> 'key' IN ('match_weights_bp',"
+        " 'match_candidates', 'match_min_score_bp')) FROM quiet, app.policy p WHERE p.id = '%s' RETURNING id",
+        status, unit == NULL ? "" : unit, adopted_policy);
+}
+
+/* A pair in a round, without answers but where it is confirmed or further. Who was taken before is free again. */
+static const char *new_match(const char *round, const char *of_demand, const char *of_specialist, const char *status)
+{
+    sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true)) UPDATE app.match m"
+        " SET status = 'released' FROM quiet, app.demand d WHERE d.id = '%s' AND m.enterprise_id = d.enterprise_id AND"
+        " m.status IN ('proposed', 'confirmed', 'adopted', 'placed')",
+        of_demand);
+    const char *answer = strcmp(status, "proposed") == 0 ? "none" : "accepted";
+    return sql("WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
+               " INSERT INTO app.match (id, version, created_at, updated_at, unit_id, status, round_id, demand_id,"
+               " enterprise_id, specialist_id, origin, score_bp, components, enterprise_answer, specialist_answer)"
+               " SELECT gen_random_uuid(), 1, app.now(), app.now() + interval '1 day', d.unit_id, '%s', '%s', d.id,"
+               " d.enterprise_id, '%s', 'computed', 5000, '[]', '%s', '%s' FROM quiet, app.demand d WHERE d.id = '%s'"
+               " RETURNING id",
+               status, round, of_specialist, answer, answer, of_demand);
+}
+
+static const char *match_subject(enum caller c, enum owner o, const char *status)
+{
+    bool mine = (c == ENTERPRISE || c == SPECIALIST) && o == OWN;
+    if (!mine && o != STRANGER && (o != NEIGHBOUR || (c != ENTERPRISE && !is_county(c)))) return NULL;
+    const char *state = status == NULL ? "adopted" : status;
+    const char *members = common(NULL, "enterprise", strcmp(state, "adopted") == 0 ? "matched" : "open", true);
+    const char *of = new_demand(firm_for(c, o), members);
+    const char *who = new_specialist(c == SPECIALIST && mine ? people[c].account : NULL, "registered", "city");
+    return new_match(new_round(NULL, strcmp(state, "adopted") == 0 ? "adopted" : "proposed"), of, who, state);
+}
+
+/* Rounds belong to nobody; to a county they are of its unit or of another. */
+static const char *match_round_subject(enum caller c, enum owner o, const char *status)
+{
+    if (o != STRANGER && (o != NEIGHBOUR || !is_county(c))) return NULL;
+    const char *unit = o == NEIGHBOUR ? firm_unit : is_county(c) ? other_unit : NULL;
+    const char *round = new_round(unit, status == NULL ? "adopted" : status);
+    if (status == NULL) return round;
+    const char *members = common(NULL, "enterprise", "open", true);
+    new_match(round, new_demand(firm_for(c, STRANGER), members), new_specialist(NULL, "registered", "city"),
+              "confirmed");
+    return round;
+}
+
+static const char *operation_subject(enum caller c, enum owner o)
+{
+    const char *of = o == OWN ? people[c].account : o == COLLEAGUE ? people[c].colleague : NULL;
+    if (o == STRANGER) of = people[c == CITY_ST ? COUNTY_ST : CITY_ST].account;
+    if (of == NULL) return NULL;
+    return sql(
+        "INSERT INTO app.operation (id, kind, account_id, actor, unit_id) SELECT gen_random_uuid(), 'match_round',"
+        " a.id, concat_ws('/', a.role, a.office), a.unit_id FROM app.account a WHERE a.id = '%s' RETURNING id",
+        of);
+}
+
 /* A term of a dictionary is known by two words, which stand here as they do in its path. */
 #define TERM "sister_programme/entries/other"
 
@@ -689,12 +1010,23 @@ const char *subject(const char *room, enum caller c, enum owner o, const char *s
     if (strcmp(room, "call") == 0) return call_subject(c, o, status);
     if (strcmp(room, "institution") == 0) return institution_subject(c, o, status);
     if (strcmp(room, "bank_account") == 0) return bank_account_subject(c, o, status);
+    if (strcmp(room, "agreement") == 0) return agreement_subject(c, o, status);
     if (strcmp(room, "application") == 0) return application_subject(c, o, status);
     if (strcmp(room, "specialist") == 0) return specialist_subject(c, o, status);
     if (strcmp(room, "service_offer") == 0) return service_offer_subject(c, o, status);
+    if (strcmp(room, "intention") == 0) return intention_subject(c, o, status);
+    if (strcmp(room, "dispatch_list") == 0) return dispatch_list_subject(c, o, status);
+    if (strcmp(room, "dispatch_line") == 0) return dispatch_line_subject(c, o);
+    if (strcmp(room, "issue") == 0) return issue_subject(c, o, status);
+    if (strcmp(room, "dispatch_notice") == 0) return dispatch_notice_subject(c, o, status);
+    if (strcmp(room, "placement") == 0) return placement_subject(c, o, status);
+    if (strcmp(room, "obligation") == 0) return obligation_subject(c, o, status);
     if (strcmp(room, "session") == 0) return session_subject(c, o);
     if (strcmp(room, "disclosure") == 0) return disclosure_subject(c, o);
     if (strcmp(room, "account") == 0) return account_subject(c, o, status);
+    if (strcmp(room, "operation") == 0) return operation_subject(c, o);
+    if (strcmp(room, "match_round") == 0) return match_round_subject(c, o, status);
+    if (strcmp(room, "match") == 0) return match_subject(c, o, status);
     if (strcmp(room, "policy") != 0) return NULL;
     bool wants_draft = o == DRAFT || (status != NULL && strcmp(status, "draft") == 0);
     if (o != STRANGER && o != DRAFT) return NULL;
@@ -732,7 +1064,34 @@ const char *state_for(const struct op *op, enum caller c)
         {"demand_review", "city_review"},
         {"demand_withdraw", "county_review"},
         {"demand_first_review", "county_review"},
+        {"intention_decline", MUTUAL},
+        {"match_round_adopt", "proposed"},
+        {"match_round_cancel", "proposed"},
+        {"match_answer", "proposed"},
+        {"match_exclude", "proposed"},
+        {"agreement_update", "draft"},
+        {"agreement_issue", "draft"},
+        {"agreement_sign", "signing"},
+        {"agreement_refuse", "signing"},
+        {"agreement_file", "signed"},
+        {"agreement_cancel", "draft"},
+        {"dispatch_notice_approve", "signing_off"},
+        {"dispatch_notice_issue", "approved"},
+        {"dispatch_notice_cancel", "signing_off"},
+        {"placement_cancel", "pending"},
         {"todo_list", "county_review"},
+        {"dispatch_list_update", "draft"},
+        {"dispatch_list_consult", "draft"},
+        {"dispatch_list_concur", "consulting"},
+        {"dispatch_list_announce", "concurred"},
+        {"dispatch_list_fix", "concurred"},
+        {"dispatch_list_reopen", "announced"},
+        {"dispatch_list_cancel", "draft"},
+        {"dispatch_line_create", "draft"},
+        {"issue_assign", "open"},
+        {"issue_resolve", "assigned"},
+        {"issue_confirm", "resolved"},
+        {"issue_withdraw", "open"},
     };
     /* The city's only change of a firm is the move of a confirmed one. */
     if (strcmp(op->id, "enterprise_update") == 0 && is_city(c)) return "active";
@@ -765,6 +1124,19 @@ static const char *demand_create_body(enum caller c, enum owner o, bool *refers)
     return TEXT("{%s\"enterprise_id\":\"%s\",\"kind\":\"technology\"}", entered_for(c), of == NULL ? NOWHERE_ID : of);
 }
 
+/* A list of one wish: of the demand that stands so to a firm or a county, or of a specialist for it. */
+static const char *intention_rank_body(enum caller c, enum owner o, bool *refers)
+{
+    const char *of = o == NOWHERE ? NOWHERE_ID : o == DRAFT ? NULL : demand_subject(c, o, NULL);
+    *refers = of != NULL;
+    if (of == NULL) return NULL;
+    if (c != SPECIALIST)
+        return TEXT("{%s\"demand_id\":\"%s\",\"wishes\":[{\"specialist_id\":\"%s\",\"conflict\":{\"kind\":\"none\"}}]}",
+                    entered_for(c), of, new_specialist(NULL, "registered", "self"));
+    new_specialist(people[c].account, "registered", "self");
+    return TEXT("{\"wishes\":[{\"demand_id\":\"%s\",\"conflict\":{\"kind\":\"none\"}}]}", of);
+}
+
 static const char *bank_account_create_body(enum caller c, enum owner o, bool *refers)
 {
     static int made;
@@ -776,6 +1148,16 @@ static const char *bank_account_create_body(enum caller c, enum owner o, bool *r
     return TEXT("{\"enterprise_id\":\"%s\",\"bank_name\":\"试验银行\",\"branch\":\"试验支行\",\"account_name\":\"%s\","
                 "\"account_no\":\"62229999%08d\"}",
                 of == NULL ? NOWHERE_ID : of, name == NULL ? "试验企业" : name, ++made);
+}
+
+/* An objection to a line on public notice, which anybody who is signed in may raise. */
+static const char *issue_create_body(enum owner o, bool *refers)
+{
+    *refers = o == OWN || o == NOWHERE;
+    const char *list = o == OWN ? new_list(NULL, firm_unit, "announced") : NOWHERE_ID;
+    return TEXT("{\"source\":\"public_notice\",\"list_id\":\"%s\",\"line_id\":\"%s\",\"category\":\"objection\","
+                "\"severity\":\"minor\",\"content\":\"试验异议\"}",
+                list, o == OWN ? last_line : NOWHERE_ID);
 }
 
 /* The clear phone of the record that stands so to the caller. */
@@ -859,6 +1241,30 @@ static const char *fixed_body(const char *operation)
         {"demand_first_review", "{\"decision\":\"pass\"}"},
         {"demand_review", "{\"decision\":\"pass\"}"},
         {"demand_withdraw", "{\"close_reason\":\"withdrawn\"}"},
+        {"intention_decline", "{\"reason\":\"另有安排\"}"},
+        {"match_round_create",
+         "{\"title\":\"试验轮次\",\"year\":2027,\"method\":\"manual\",\"start_on\":\"2027-01-01\"}"},
+        {"match_round_adopt", "{}"},
+        {"match_round_cancel", "{\"reason\":\"范围有误\"}"},
+        {"match_answer", "{\"answer\":\"accepted\"}"},
+        {"match_exclude", "{\"reason\":\"需求已由其他项目解决\"}"},
+        {"agreement_update", "{\"fee_terms\":\"据实列支\"}"},
+        {"agreement_refuse", "{\"decision\":\"return\",\"content_sha256\":\"" SHA256 "\",\"opinion\":\"再议\"}"},
+        {"agreement_file", "{\"decision\":\"pass\"}"},
+        {"agreement_cancel", "{\"opinion\":\"停产\"}"},
+        {"dispatch_list_update", "{\"note\":\"另一说明\"}"},
+        {"dispatch_list_reopen", "{\"reason\":\"调整人选\"}"},
+        {"dispatch_list_cancel", "{\"reason\":\"本批不再选派\"}"},
+        {"dispatch_line_strike", "{\"reason\":\"本人放弃\"}"},
+        {"issue_assign", "{\"owner_side\":\"county\",\"due_on\":\"2030-01-01\"}"},
+        {"issue_resolve", "{\"resolution\":\"已处理\"}"},
+        {"issue_confirm", "{\"decision\":\"pass\"}"},
+        {"issue_withdraw", "{\"opinion\":\"已解决\"}"},
+        {"dispatch_notice_approve", "{\"decision\":\"approve\"}"},
+        {"dispatch_notice_cancel", "{\"opinion\":\"另行下发\"}"},
+        {"placement_cancel", "{\"opinion\":\"企业停产\"}"},
+        {"obligation_extend", "{\"extended_to\":\"2099-01-01\",\"reason\":\"资料封存\"}"},
+        {"obligation_excuse", "{\"reason\":\"停产\"}"},
     };
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         if (strcmp(bodies[i][0], operation) == 0) return bodies[i][1];
@@ -885,11 +1291,31 @@ static const char *application_consent_body(enum caller c)
                 scan == NULL ? "" : ",\"attachment_id\":\"", scan == NULL ? "" : scan, scan == NULL ? "" : "\"");
 }
 
+static const char *agreement_sign_body(enum caller c)
+{
+    const char *scan = is_city(c) ? subject("attachment", c, OWN, "stored") : NULL;
+    return TEXT("{\"content_sha256\":\"%s\",\"signatory\":\"试验人员\"%s%s%s}", SHA256,
+                scan == NULL ? "" : ",\"attachment_id\":\"", scan == NULL ? "" : scan, scan == NULL ? "" : "\"");
+}
+
 static const char *service_offer_create_body(enum caller c)
 {
     specialist_subject(c, OWN, NULL);
     return "{\"title\":\"试验\",\"description\":\"说明\",\"deliverables\":\"报告\",\"task_group\":\"rd_transfer\","
            "\"service_forms\":[\"rd\"],\"tech_fields\":[\"new_materials\"]}";
+}
+
+/* An open round, demand and person. */
+static const char *match_create_body(enum owner o, bool *refers)
+{
+    *refers = o == OWN || o == NOWHERE;
+    if (o != OWN)
+        return TEXT("{\"round_id\":\"%s\",\"demand_id\":\"%s\",\"specialist_id\":\"%s\",\"reason\":\"x\"}", NOWHERE_ID,
+                    NOWHERE_ID, NOWHERE_ID);
+    const char *of = new_firm(firm_unit, common(NULL, "enterprise", "active", true));
+    return TEXT("{\"round_id\":\"%s\",\"demand_id\":\"%s\",\"specialist_id\":\"%s\",\"reason\":\"对接会上已有意向\"}",
+                new_round(NULL, "proposed"), new_demand(of, common(NULL, "enterprise", "open", true)),
+                new_specialist(NULL, "registered", "city"));
 }
 
 /* A secret that waits for its first code. Whatever an operation did to second factors before is forgotten, for people
@@ -925,6 +1351,13 @@ static const char *acting_body(const char *operation, enum caller c, const char 
     return TEXT("%s%s%s", said, strcmp(body, "{}") == 0 ? "" : ",", body + 1);
 }
 
+static const char *dispatch_notice_create_body(enum owner o, bool *refers)
+{
+    *refers = o == OWN || o == NOWHERE;
+    return TEXT("{\"title\":\"试验通知\",\"agreement_ids\":[\"%s\"]}",
+                o == OWN ? agreement_subject(CITY_ST, STRANGER, NULL) : NOWHERE_ID);
+}
+
 const char *body_for(const struct op *op, enum caller c, enum owner o, bool *refers)
 {
     static int made;
@@ -932,12 +1365,23 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
     if (strcmp(op->id, "enterprise_create") == 0) return enterprise_create_body(c, o, refers);
     if (strcmp(op->id, "demand_create") == 0) return demand_create_body(c, o, refers);
     if (strcmp(op->id, "bank_account_create") == 0) return bank_account_create_body(c, o, refers);
+    if (strcmp(op->id, "intention_rank") == 0) return intention_rank_body(c, o, refers);
     if (strcmp(op->id, "disclosure_create") == 0) return disclosure_create_body(c, o, refers);
     if (strcmp(op->id, "account_create") == 0) return account_create_body(c, o, refers);
+    if (strcmp(op->id, "match_create") == 0) return match_create_body(o, refers);
+    if (strcmp(op->id, "issue_create") == 0) return issue_create_body(o, refers);
+    if (strcmp(op->id, "dispatch_notice_create") == 0) return dispatch_notice_create_body(o, refers);
     *refers = op->path_word_count > 0 || o == OWN || (o == NOWHERE && strcmp(op->id, "session_refresh") == 0);
     if (op->content_type == NULL || !*refers) return NULL;
+    if (strcmp(op->id, "dispatch_list_create") == 0)
+        return TEXT("{\"title\":\"试验名单\",\"year\":2091,\"batch_no\":%d}", 1 + ++made % 100);
+    if (strcmp(op->id, "dispatch_list_concur") == 0)
+        return TEXT("{\"lines\":[{\"line_id\":\"%s\",\"opinion\":\"concur\"}]}",
+                    last_line == NULL ? NOWHERE_ID : last_line);
+    if (strcmp(op->id, "dispatch_line_create") == 0) return TEXT("{\"match_id\":\"%s\"}", adopted_pair(firm_unit));
     if (strcmp(op->id, "application_create") == 0) return application_create_body(c);
     if (strcmp(op->id, "application_consent") == 0) return application_consent_body(c);
+    if (strcmp(op->id, "agreement_sign") == 0) return agreement_sign_body(c);
     if (strcmp(op->id, "service_offer_create") == 0) return service_offer_create_body(c);
     if (strcmp(op->id, "call_create") == 0)
         return TEXT("{\"kind\":\"demand\",\"title\":\"试验征集\",\"year\":2027,\"batch_no\":%d,\"opens_at\":"
@@ -957,6 +1401,8 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
         open_links();
         return "{\"kind\":\"agreement_signature\",\"subject_id\":\"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0003\"}";
     }
+    if (strcmp(op->id, "dispatch_notice_issue") == 0)
+        return TEXT("{\"doc_no\":\"长科发〔%s〕%d号\"}", sql("SELECT to_char(app.today(), 'YYYY')"), 1 + ++made % 9999);
     if (strcmp(op->id, "session_create") == 0)
         return TEXT("{\"login_name\":\"%s\",\"password\":\"Tepai-Demo-2026\"}", people[SPECIALIST].login);
     if (strcmp(op->id, "session_refresh") == 0) return refresh_body(o);
@@ -993,6 +1439,8 @@ const char *target_of(const struct op *op, const char *id)
 {
     const char *open = strchr(op->path, '{'), *given = id == NULL ? "" : id;
     if (strcmp(op->id, "event_list") == 0)
+        return TEXT("%s?subject_type=demand&subject_id=%s", op->path, id == NULL ? NOWHERE_ID : id);
+    if (strcmp(op->id, "match_suggest") == 0)
         return TEXT("%s?subject_type=demand&subject_id=%s", op->path, id == NULL ? NOWHERE_ID : id);
     if (strcmp(op->id, "problem_get") == 0) given = id == NULL ? "not_found" : id;
     if (open == NULL) return op->path;

@@ -48,6 +48,10 @@ void as_caller(enum caller c);
 /* The token of a new live link of `kind` for `subject`, which ends `hours` after now (before, when negative). */
 const char *new_link(const char *kind, const char *subject, int hours);
 
+/* An adopted match of a fresh firm of the unit and a fresh person, both in good standing; its round starts in 60 days.
+ */
+const char *adopted_pair(const char *unit);
+
 /* A token of the machine for scopes separated by blanks; NULL for all there are. */
 const char *machine_token(const char *scopes);
 

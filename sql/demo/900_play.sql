@@ -113,6 +113,16 @@ BEGIN
             FROM demo_need d JOIN demo_firm f ON f.n = d.firm
             JOIN demo_personal p ON p.room = 'demand' AND p.id = pg_temp.demo_id('demand', s.key)
             WHERE d.n = s.key::integer;
+        WHEN 'match_round' THEN
+            INSERT INTO app.match_round (id, title, year, batch_no, method, start_on)
+            SELECT pg_temp.demo_id('match_round', s.key), r.title, r.year, r.batch_no, 'manual', r.start_on
+            FROM demo_round r WHERE r.n = s.key::integer;
+        WHEN 'match' THEN
+            INSERT INTO app.match (id, round_id, demand_id, specialist_id)
+            SELECT pg_temp.demo_id('match', s.key), pg_temp.demo_id('match_round', p.round::text),
+                   pg_temp.demo_id('demand', p.need::text), a.specialist_id
+            FROM demo_pair p JOIN app.application a ON a.id = pg_temp.demo_id('application', p.person::text)
+            WHERE p.n = s.key::integer;
     END CASE;
 END
 $$;
@@ -152,10 +162,35 @@ BEGIN
                    close_reason = CASE WHEN s.step = 'withdraw' THEN s.decision ELSE close_reason END
             WHERE id = subject
             RETURNING version, unit_id, enterprise_id INTO moved;
+        WHEN 'match' THEN
+            UPDATE app.match
+            SET enterprise_answer = CASE app.my_side() WHEN 'enterprise' THEN s.decision ELSE enterprise_answer END,
+                specialist_answer = CASE app.my_side() WHEN 'specialist' THEN s.decision ELSE specialist_answer END,
+                answer_note = coalesce(s.opinion, answer_note)
+            WHERE id = subject
+            RETURNING version, unit_id, enterprise_id INTO moved;
     END CASE;
     IF s.decision IS NOT NULL OR s.opinion IS NOT NULL THEN
         INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, decision, opinion)
         VALUES (s.room, subject, moved.version, moved.unit_id, moved.enterprise_id, s.step, s.decision, s.opinion);
+    END IF;
+END
+$$;
+
+-- A wish is made by its first step; what others follow is its status, with the words of who declined.
+CREATE FUNCTION pg_temp.demo_wish_step(s demo_step) RETURNS void LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF s.status = 'active' THEN
+        INSERT INTO app.intention (id, side, demand_id, specialist_id, rank, note, conflict)
+        SELECT pg_temp.demo_id('intention', s.key), w.side, pg_temp.demo_id('demand', w.demand::text), p.id, w.rank,
+               w.note, w.conflict
+        FROM demo_wish w
+        JOIN app.specialist p ON p.application_id = pg_temp.demo_id('application', w.person::text)
+        WHERE w.n = s.key::integer;
+    ELSE
+        UPDATE app.intention SET status = s.status, decline_reason = s.opinion
+        WHERE id = pg_temp.demo_id('intention', s.key);
     END IF;
 END
 $$;
@@ -168,6 +203,8 @@ BEGIN
         PERFORM pg_temp.demo_clock(s.at), pg_temp.demo_be(s.who, s.room || '_' || s.step);
         IF s.room = 'account' THEN
             PERFORM pg_temp.demo_account_step(s);
+        ELSIF s.room = 'intention' THEN
+            PERFORM pg_temp.demo_wish_step(s);
         ELSIF s.step = 'create' THEN
             PERFORM pg_temp.demo_create(s);
         ELSE

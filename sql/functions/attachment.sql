@@ -53,7 +53,9 @@ BEGIN
         WHEN 'enterprise' THEN RETURN EXISTS (SELECT FROM app.enterprise e WHERE e.id = of_id);
         WHEN 'call' THEN RETURN EXISTS (SELECT FROM app.call c WHERE c.id = of_id AND file = ANY (c.attachments));
         WHEN 'application' THEN RETURN EXISTS (SELECT FROM app.application a WHERE a.id = of_id);
+        WHEN 'agreement' THEN RETURN EXISTS (SELECT FROM app.agreement a WHERE a.id = of_id);
         WHEN 'demand' THEN RETURN EXISTS (SELECT FROM app.demand d WHERE d.id = of_id);
+        WHEN 'issue' THEN RETURN EXISTS (SELECT FROM app.issue i WHERE i.id = of_id);
     END CASE;
 END
 $$;

@@ -1,4 +1,4 @@
--- Small tools that views, statements and rules share. The file comes first by name, for the others call what is here.
+-- Small tools that views, statements and rules share. This file is run first, for the others call what is here.
 
 -- An instant as the wire writes it, for instants inside JSON.
 CREATE OR REPLACE FUNCTION app.rfc3339(at timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
@@ -11,6 +11,10 @@ $$
                 THEN ARRAY(SELECT e.value FROM jsonb_array_elements_text(given) WITH ORDINALITY AS e(value, i)
                            ORDER BY e.i) END
 $$;
+
+-- An id made from a name (version 8), for rows that come of others: the demo programme has the same everywhere.
+CREATE OR REPLACE FUNCTION app.id_from(name text) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT overlay(overlay(md5(name) PLACING '8' FROM 13) PLACING '8' FROM 17)::uuid $$;
 
 -- The side of the caller: city, county, enterprise, specialist, institution, public or system.
 CREATE OR REPLACE FUNCTION app.my_side() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
@@ -66,13 +70,18 @@ $$
            END
 $$;
 
+-- From which states of a list on a county reads the lines of its unit.
+CREATE OR REPLACE FUNCTION app.county_reads_lines(list_status text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT list_status IN ('concurred', 'announced', 'fixed') $$;
+
 -- Who may read a row of a resource, in the words of seen_by. It says again what policies.sql says row by row, for
 -- events are read long after the row has moved on; a test compares the two.
 CREATE OR REPLACE FUNCTION app.audience(resource text, r jsonb) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS
 $$
 DECLARE
     unit text := 'unit:' || (r ->> 'unit_id');
-    -- Those that handle applications.
+    -- Those that handle applications and dispatch lists.
     offices CONSTANT text[] := ARRAY['city/st', 'city/talent'];
     firm text := 'enterprise:' || (r ->> CASE resource WHEN 'enterprise' THEN 'id' ELSE 'enterprise_id' END);
 BEGIN
@@ -112,8 +121,36 @@ BEGIN
         WHEN 'service_offer' THEN
             RETURN ARRAY['city', 'specialist:' || (r ->> 'specialist_id')]
                    || CASE WHEN r ->> 'status' = 'published' THEN ARRAY['county', 'enterprise', 'specialist'] END;
+        WHEN 'match_round' THEN
+            RETURN offices || CASE WHEN r ->> 'status' = 'adopted'
+                                   THEN coalesce((SELECT array_agg('unit:' || u.code)
+                                                  FROM jsonb_array_elements_text(nullif(r -> 'unit_ids', 'null')) AS u(code)),
+                                                 ARRAY['county']) END;
+        WHEN 'match' THEN
+            RETURN ARRAY['city', firm, 'specialist:' || (r ->> 'specialist_id')]
+                   || CASE WHEN r ->> 'status' IN ('adopted', 'placed', 'released') THEN ARRAY[unit] END;
         WHEN 'demand' THEN
             RETURN ARRAY['city', unit, firm] || CASE WHEN r ->> 'status' = 'open' THEN ARRAY['specialist'] END;
+        WHEN 'intention' THEN
+            RETURN offices || CASE WHEN r ->> 'side' = 'enterprise' OR r ->> 'mutual' = 'true'
+                                   THEN ARRAY[unit, firm] END
+                           || CASE WHEN r ->> 'side' = 'specialist' OR r ->> 'mutual' = 'true'
+                                   THEN ARRAY['specialist:' || (r ->> 'specialist_id')] END;
+        WHEN 'dispatch_notice' THEN
+            RETURN ARRAY['city'] || CASE WHEN r ->> 'status' = 'issued' THEN app.text_array(r -> 'readers') END;
+        WHEN 'agreement', 'placement', 'obligation' THEN
+            RETURN ARRAY['city', unit, firm, 'specialist:' || (r ->> 'specialist_id')];
+        WHEN 'dispatch_list' THEN
+            RETURN offices || CASE WHEN r ->> 'status' = 'announced' THEN ARRAY['public']
+                                   WHEN app.county_reads_lines(r ->> 'status')
+                                   THEN ARRAY(SELECT 'unit:' || u FROM jsonb_array_elements_text(r -> 'unit_ids') u) END;
+        WHEN 'dispatch_line' THEN
+            RETURN offices || CASE WHEN r ->> 'status' <> 'struck' AND app.county_reads_lines(r ->> 'list_status')
+                                   THEN ARRAY[unit] END;
+        WHEN 'issue' THEN
+            RETURN ARRAY['city', unit, r ->> 'raised_by']
+                   || CASE r ->> 'owner_side' WHEN 'enterprise' THEN ARRAY[firm]
+                                              WHEN 'specialist' THEN ARRAY['specialist:' || (r ->> 'specialist_id')] END;
     END CASE;
 END
 $$;
@@ -275,7 +312,7 @@ CREATE OR REPLACE FUNCTION app.opinion_faults(decision text, opinion text)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql IMMUTABLE AS
 $$
     SELECT 'opinion_required', '#/opinion', NULL::text
-    WHERE decision NOT IN ('pass', 'close') AND coalesce(btrim(opinion), '') = ''
+    WHERE decision NOT IN ('pass', 'close', 'approve') AND coalesce(btrim(opinion), '') = ''
 $$;
 
 -- What is said of a review: whoever has to correct or give up is shown why, and a coded reason is one of the dictionary.

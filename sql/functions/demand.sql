@@ -44,8 +44,8 @@ CREATE OR REPLACE TRIGGER demand_a_fill BEFORE INSERT OR UPDATE ON app.demand
 CREATE OR REPLACE TRIGGER demand_files AFTER INSERT OR UPDATE ON app.demand
     FOR EACH ROW EXECUTE FUNCTION app.attachment_bind_row('entered_for.attachment_id');
 
--- Rules a demand's members must keep whenever they are written: codes that exist, and a call that asks for demands
--- of this unit and that the caller can see.
+-- Rules a demand's members must keep whenever they are written: codes that exist, a call that asks for demands
+-- of this unit, and a person of the register; both in the caller's sight.
 CREATE OR REPLACE FUNCTION app.demand_faults(given jsonb, of_unit text)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
 $$
@@ -60,6 +60,10 @@ $$
     SELECT 'reference_not_found', '#/call_id', NULL
     WHERE given ->> 'call_id' IS NOT NULL
       AND NOT EXISTS (SELECT FROM app.call c WHERE c.id = (given ->> 'call_id')::uuid)
+    UNION ALL
+    SELECT 'reference_not_found', '#/named_specialist_id', NULL
+    WHERE given ->> 'named_specialist_id' IS NOT NULL
+      AND NOT EXISTS (SELECT FROM app.specialist s WHERE s.id = (given ->> 'named_specialist_id')::uuid)
     UNION ALL
     SELECT 'call_not_for_demand', '#/call_id', NULL
     FROM app.call c

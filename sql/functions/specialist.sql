@@ -122,6 +122,17 @@ CREATE OR REPLACE TRIGGER specialist_leave AFTER UPDATE ON app.specialist
     FOR EACH ROW WHEN (NEW.status IN ('expired', 'removed') AND NEW.status <> OLD.status)
     EXECUTE FUNCTION app.specialist_leave();
 
+-- Why a person may not serve now: he must stand in the register and not be barred (articles 4, 16). His row is held
+-- until the end of the transaction, so that a bar cannot come in between.
+CREATE OR REPLACE FUNCTION app.specialist_standing_faults(of_specialist uuid)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql VOLATILE AS
+$$
+    WITH entry AS (SELECT s.status, s.barred_until FROM app.specialist s WHERE s.id = of_specialist FOR SHARE)
+    SELECT 'specialist_not_registered', '#/specialist_id', NULL::text FROM entry e WHERE e.status <> 'registered'
+    UNION ALL
+    SELECT 'barred', '#/specialist_id', e.barred_until::text FROM entry e WHERE e.barred_until >= app.today()
+$$;
+
 -- Ids of the entries whose name, discipline, specialties, research or intended service hold every word of q.
 CREATE OR REPLACE FUNCTION app.specialist_search(q text) RETURNS SETOF uuid LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = app, pg_temp AS

@@ -1,9 +1,9 @@
 -- What the house need not keep. All times are real times: a sandbox's clock set forward must not throw anything away.
 
 -- Kept answers older than 30 days, sign-in sessions that ended 30 days ago after their refresh tokens, counters of
--- sign-in that have been quiet for a day, assertions and tokens of machines that have ended by themselves, and old rows
--- of the worker's own book but those of days. Each part takes at
--- most a portion; when one was full, the sum is no less and the job is asked again at once.
+-- sign-in that have been quiet for a day, assertions and tokens of machines that have ended by themselves, old rows of the
+-- worker's own book but those of days, and long jobs seven days after their end. Each part takes at most a portion; when
+-- one was full, the sum is no less and the job is asked again at once.
 CREATE OR REPLACE FUNCTION app.job_house_sweep(day date) RETURNS integer LANGUAGE plpgsql AS
 $$
 DECLARE
@@ -41,6 +41,10 @@ BEGIN
     DELETE FROM app.job_run WHERE (job, period) IN (
         SELECT r.job, r.period FROM app.job_run r WHERE length(r.period) > 10 AND r.at < now() - interval '7 days'
         LIMIT app.job_portion());
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    total := total + gone;
+    DELETE FROM app.operation WHERE id IN (
+        SELECT o.id FROM app.operation o WHERE o.expires_at < now() LIMIT app.job_portion());
     GET DIAGNOSTICS gone = ROW_COUNT;
     RETURN total + gone;
 END

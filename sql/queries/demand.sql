@@ -98,21 +98,22 @@ UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.enterprise e
 CROSS JOIN app.demand_faults(jsonb_build_object('task_groups', :task_groups::jsonb, 'tech_field', :tech_field::text,
-    'industry_code', :industry_code::text, 'service_forms', :service_forms::jsonb, 'call_id', :call_id::uuid),
-    e.unit_id) f
+    'industry_code', :industry_code::text, 'service_forms', :service_forms::jsonb, 'call_id', :call_id::uuid,
+    'named_specialist_id', :named_specialist_id::uuid), e.unit_id) f
 WHERE e.id = :enterprise_id::uuid
 
 -- name: demand_create
 -- Begins a draft; unit, policy and validity come from the trigger.
 INSERT INTO app.demand (id, entered_for, enterprise_id, call_id, kind, title, description, current_state, task_groups,
                         tech_field, industry_code, service_forms, targets, budget_fen, cooperation_mode,
-                        wanted_title_level, wanted_degree, wanted_profile, urgency, expected_start_on, valid_to,
-                        priority_no, confidentiality, contact_name, contact_phone, contact_phone_masked)
+                        wanted_title_level, wanted_degree, wanted_profile, named_specialist_id, urgency,
+                        expected_start_on, valid_to, priority_no, confidentiality, contact_name, contact_phone,
+                        contact_phone_masked)
 VALUES (:demand_id::uuid, :entered_for::jsonb, :enterprise_id::uuid, :call_id::uuid, :kind, :title, :description,
         :current_state, app.text_array(:task_groups::jsonb), :tech_field, :industry_code,
         app.text_array(:service_forms::jsonb), :targets::jsonb, :budget_fen::bigint, :cooperation_mode,
-        :wanted_title_level, :wanted_degree, :wanted_profile, :urgency, :expected_start_on::date, :valid_to::date,
-        :priority_no::integer, :confidentiality, :contact_name, :contact_phone::bytea, :contact_phone_masked)
+        :wanted_title_level, :wanted_degree, :wanted_profile, :named_specialist_id::uuid, :urgency,
+        :expected_start_on::date, :valid_to::date, :priority_no::integer, :confidentiality, :contact_name, :contact_phone::bytea, :contact_phone_masked)
 
 -- name: demand_update_blockers
 -- Only drafts, returned and expired demands are written; codes and call must fit.
@@ -131,11 +132,11 @@ WHERE d.id = :demand_id::uuid
 -- Lays the patch over the row; null in it empties a member.
 UPDATE app.demand d
 SET (call_id, kind, title, description, current_state, task_groups, tech_field, industry_code, service_forms, targets,
-     budget_fen, cooperation_mode, wanted_title_level, wanted_degree, wanted_profile, urgency, expected_start_on,
-     valid_to, priority_no, confidentiality, contact_name, contact_phone, contact_phone_masked)
+     budget_fen, cooperation_mode, wanted_title_level, wanted_degree, wanted_profile, named_specialist_id, urgency,
+     expected_start_on, valid_to, priority_no, confidentiality, contact_name, contact_phone, contact_phone_masked)
   = (SELECT p.call_id, p.kind, p.title, p.description, p.current_state, p.task_groups, p.tech_field, p.industry_code,
             p.service_forms, p.targets, p.budget_fen, p.cooperation_mode, p.wanted_title_level, p.wanted_degree,
-            p.wanted_profile, p.urgency, p.expected_start_on, p.valid_to, p.priority_no, p.confidentiality,
+            p.wanted_profile, p.named_specialist_id, p.urgency, p.expected_start_on, p.valid_to, p.priority_no, p.confidentiality,
             p.contact_name, p.contact_phone, p.contact_phone_masked
      FROM jsonb_populate_record(d, :patch::jsonb) p)
 WHERE d.id = :demand_id::uuid AND app.act_for(nullif(:patch::jsonb -> 'entered_for', 'null'), 'demand', d.id)

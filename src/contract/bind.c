@@ -66,9 +66,11 @@ static const json_t *member_schema(const json_t *schema, const char *name)
     return NULL;
 }
 
+/* Of a resource of its own, or of a part of the one in the path. */
 static bool is_create(const struct op *op)
 {
-    return strcmp(op->method, "POST") == 0 && op->path_word_count == 0;
+    bool makes_part = op->room != NULL && strcmp(op->noun, op->room) != 0;
+    return strcmp(op->method, "POST") == 0 && (op->path_word_count == 0 || makes_part);
 }
 
 /* `contact_phone_masked` and `contact_phone_index` are made from the sealed member `contact_phone`. */
@@ -111,7 +113,7 @@ static bool body_source(const struct op *op, const char *word, struct word_sourc
 static bool word_source(const struct op *op, const char *word, struct word_source *to)
 {
     char own_id[64];
-    snprintf(own_id, sizeof own_id, "%s_id", op->room == NULL ? "" : op->room);
+    snprintf(own_id, sizeof own_id, "%s_id", op->noun == NULL ? "" : op->noun);
     const struct {
         enum source source;
         int index;
@@ -214,6 +216,14 @@ static bool load_list(struct op *op, const json_t *x_query)
     return op->order_count > 0 || load_stop(op, "x-query has no order");
 }
 
+/* What an operation is about is its room's row, unless it has a lock of its own: a list is more than a row. */
+static bool bind_lock(struct op *op)
+{
+    if (op->if_match == NEED_NONE) return true;
+    if (!bind_optional(op, op->id, "_lock", &op->lock)) return false;
+    return op->lock.statement != NULL || bind_optional(op, op->room, "_lock", &op->lock);
+}
+
 static bool load_write(struct op *op, const json_t *x_query)
 {
     const char *act = x_query == NULL ? op->id : json_string_value(json_array_get(x_query, 0));
@@ -226,7 +236,7 @@ static bool load_write(struct op *op, const json_t *x_query)
     if (op->created != 0 && strstr(op->act.statement->sql, " AS created") == NULL)
         return load_stop(op, "its statement does not tell by a column created which of the two it did");
     if (!bind_optional(op, op->id, "_blockers", &op->blockers)) return false;
-    if (op->if_match != NEED_NONE && !bind_optional(op, op->room, "_lock", &op->lock)) return false;
+    if (!bind_lock(op)) return false;
     if (op->if_match != NEED_NONE && op->lock.statement == NULL)
         return load_stop(op, "has no statement %s_lock", op->room);
     return op->answer == NULL || bind_statement(op, get == NULL ? get_name : get, &op->get);

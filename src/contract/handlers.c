@@ -22,7 +22,10 @@
     X(account_change_password)                                                                                         \
     X(disclosure_create)                                                                                               \
     X(attachment_upload)                                                                                               \
-    X(attachment_download)
+    X(attachment_download)                                                                                             \
+    X(agreement_sign)                                                                                                  \
+    X(agreement_download)                                                                                              \
+    X(dispatch_notice_download)
 
 #define HANDLER_DECLARATION(name) fail_t name(struct req *r);
 HANDLERS(HANDLER_DECLARATION)

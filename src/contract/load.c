@@ -262,9 +262,14 @@ static bool load_body(struct op *op, const json_t *node, const char *where)
     return op->body != NULL;
 }
 
-/* A request has one outcome; only a PUT may have two, for it makes what it names or replaces it. Both show the same. */
+/* A request has one outcome, with two exceptions: a PUT makes what it names or replaces it and shows the same; what
+ * takes long is accepted as a job, of which another form tells. */
 static bool load_outcome(struct op *op, int status, const json_t *body)
 {
+    if (status == 202) {
+        op->job_answer = body;
+        return true;
+    }
     bool puts = strcmp(op->method, "PUT") == 0 && op->success == 200 && status == 201 && op->created == 0;
     if (op->success != 0 && !puts) return load_stop(op, "has two successes; only a PUT may have 200 and then 201");
     if (puts && !json_equal(op->answer, body)) return load_stop(op, "answers with 200 and 201 in two forms");
@@ -323,7 +328,8 @@ static void load_article(struct op *op, const json_t *articles)
 /* The noun an operation is about: that of the last {<room>_id} in its path, else its tag. */
 static void load_room(struct op *op, const json_t *node)
 {
-    op->room = json_string_value(json_array_get(json_object_get(node, "tags"), 0));
+    op->noun = json_string_value(json_array_get(json_object_get(node, "tags"), 0));
+    op->room = op->noun;
     for (int i = 0; i < op->path_word_count; i++) {
         size_t size = strlen(op->path_words[i].name);
         if (size > 3 && strcmp(op->path_words[i].name + size - 3, "_id") == 0)

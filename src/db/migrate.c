@@ -20,8 +20,9 @@
 #define HASH_SIZE  (crypto_hash_sha256_BYTES * 2 + 1)
 #define LOCK_TRIES 60 /* a second each: a migration waits for running statements, never they for it */
 
-/* Sections that are run again whole, in this order. A section is a folder or the beginning of a file's name. */
-static const char *const repeatable[] = {"functions/", "lifecycle", "views/", "policies", NULL};
+/* Sections that are run again whole, in this order. A section is a folder or the beginning of a file's name. The
+ * others call what is in base.sql. */
+static const char *const repeatable[] = {"functions/base", "functions/", "lifecycle", "views/", "policies", NULL};
 static const char *const reference[] = {"reference/", NULL};
 
 /* Their names in app.migration. */

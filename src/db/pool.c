@@ -308,6 +308,15 @@ fail_t db_begin(struct db *db, const struct query *queries, int count, struct an
     return good ? OK : lost(db, answers);
 }
 
+fail_t db_more(struct db *db, const struct query *queries, int count, struct answers *answers)
+{
+    *answers = (struct answers){.failed = -1};
+    bool queued = true;
+    for (int i = 0; i < count; i++) queued = queued && send(db, &queries[i]);
+    bool good = queued && PQsendFlushRequest(db->conn) == 1 && collect(db, count, false, answers);
+    return good ? OK : lost(db, answers);
+}
+
 /* After an error the server skips everything up to a Sync, so one goes before the ROLLBACK and one behind it. */
 static bool roll_back(struct db *db)
 {

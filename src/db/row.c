@@ -2,6 +2,7 @@
  * another spelling (RFC 3339, UTC, milliseconds). */
 #include "row.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* Type oids of PostgreSQL, fixed since ever (catalog/pg_type.dat). */
@@ -29,6 +30,12 @@ static enum column_kind kind_of(Oid type)
     }
 }
 
+/* The position of a page, and the job that a create was accepted as. */
+static bool is_for_the_road(const char *name)
+{
+    return strcmp(name, "after_1") == 0 || strcmp(name, "after_id") == 0 || strcmp(name, "accepted") == 0;
+}
+
 void row_shape(struct shape *shape, const PGresult *result)
 {
     shape->count = PQnfields(result) < COLUMNS_MAX ? PQnfields(result) : COLUMNS_MAX;
@@ -36,8 +43,7 @@ void row_shape(struct shape *shape, const PGresult *result)
         struct column *c = &shape->columns[i];
         c->name = PQfname(result, i);
         c->name_size = strlen(c->name);
-        c->kind = strcmp(c->name, "after_1") == 0 || strcmp(c->name, "after_id") == 0 ? COLUMN_HIDDEN
-                                                                                      : kind_of(PQftype(result, i));
+        c->kind = is_for_the_road(c->name) ? COLUMN_HIDDEN : kind_of(PQftype(result, i));
     }
 }
 

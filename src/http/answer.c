@@ -17,6 +17,7 @@
 
 #define ATTEMPTS_MAX  5
 #define PAUSE_STEP_MS 10
+#define JOB_RETRY_S   "2" /* when to look after a job that was begun */
 
 static int add(struct req *r, struct segment *s, const struct bound *b)
 {
@@ -198,6 +199,21 @@ static void prepare_segment(struct req *r, struct segment *s)
     s->get = add(r, s, &r->op->get);
 }
 
+/* What takes long was begun as a job (202): the answer tells of it and where it can be asked for. */
+static fail_t render_job(struct req *r, const char *job)
+{
+    struct buffer out = {0};
+    const char *id = strstr(job, "\"id\":\"");
+    if (id == NULL) return INTERNAL_ERROR;
+    r->begun = true;
+    buffer_add_text(&out, job);
+    reply_resource(r, &out, NULL);
+    r->key[KEY_LOCATION] = arena_print(r->arena, "/v1/operations/%.36s", id + 6);
+    reply_header(r, "Location", r->key[KEY_LOCATION]);
+    reply_header(r, "Retry-After", JOB_RETRY_S);
+    return OK;
+}
+
 static fail_t render(struct req *r, const struct segment *s)
 {
     struct buffer out = {0};
@@ -206,6 +222,8 @@ static fail_t render(struct req *r, const struct segment *s)
         return OK;
     }
     r->row = s->answers.results[s->get];
+    const char *job = r->op->job_answer == NULL ? NULL : row_text(r->row, 0, "accepted");
+    if (job != NULL) return render_job(r, job);
     if (r->op->handler != NULL && !r->op->handler_first) return r->op->handler(r);
     const char *version = resource_bytes(&out, r->row);
     reply_resource(r, &out, version);
@@ -279,6 +297,7 @@ static fail_t reply_kept(struct req *r, const PGresult *kept)
     r->reply->status = (int)strtol(row_text(kept, 0, "status"), NULL, 10);
     if (etag != NULL) reply_header(r, "ETag", arena_print(r->arena, "%s", etag));
     if (location != NULL) reply_header(r, "Location", arena_print(r->arena, "%s", location));
+    if (r->reply->status == 202) reply_header(r, "Retry-After", JOB_RETRY_S);
     reply_header(r, "Idempotency-Replayed", "true");
     metrics_add(METRIC_REPLAYS);
     return OK;

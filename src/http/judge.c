@@ -21,7 +21,7 @@ void req_broken(struct req *r, const struct rule *rule, const char *pointer, con
 /* `demand_enterprise_id_fkey` objects to #/enterprise_id: constraints are named after table and column. */
 static const char *constraint_pointer(struct req *r, const char *constraint)
 {
-    const char *table = r->op->room;
+    const char *table = r->op->noun;
     size_t size = strlen(table), whole = strlen(constraint);
     const char *ending = strrchr(constraint, '_');
     if (whole < size + 2 || strncmp(constraint, table, size) != 0 || ending < constraint + size) return NULL;
@@ -110,10 +110,12 @@ static void tell_state(struct req *r, const PGresult *lock)
         arena_print(r->arena, ",\"current_status\":\"%s\",\"allowed_steps\":%s", status, steps_json(r, steps));
 }
 
+/* A part that is made takes its own first step; whether its whole lets it, a rule of the operation says. */
 static fail_t judge_state(struct req *r, const PGresult *lock)
 {
     const char *steps = row_text(lock, 0, "allowed_steps");
-    if (r->op->step_count == 0 || steps == NULL) return OK;
+    bool makes_part = strcmp(r->op->noun, r->op->room) != 0;
+    if (r->op->step_count == 0 || steps == NULL || makes_part) return OK;
     for (int i = 0; i < r->op->step_count; i++) {
         if (among(steps, r->op->steps[i])) return OK;
     }

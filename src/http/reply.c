@@ -1,7 +1,9 @@
 /* The answer's bytes and headers. */
 #include "stops.h"
 
+#include <ctype.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +47,7 @@ static void reply_bytes(struct req *r, int status, struct buffer *body)
 void reply_body(struct req *r, struct buffer *body)
 {
     reply_header(r, "Content-Type", "application/json");
-    reply_bytes(r, r->made ? r->op->created : r->op->success, body);
+    reply_bytes(r, r->begun ? 202 : r->made ? r->op->created : r->op->success, body);
 }
 
 /* A 304 tells the size of what it stands for and no type (RFC 9110, 8.6 and 15.4.5), so it keeps the bytes: the library
@@ -58,6 +60,30 @@ void reply_file(struct req *r, int file, size_t size, const char *media_type, co
     r->reply->file_size = size;
     if (!same) reply_header(r, "Content-Type", media_type);
     reply_header(r, "Cache-Control", CACHE_PRIVATE);
+    reply_header(r, "ETag", etag);
+}
+
+/* All but letters, digits and a few marks as the bytes of its UTF-8. */
+void reply_file_name(struct req *r, const char *name)
+{
+    static const char begin[] = "attachment; filename*=UTF-8''";
+    char *out = arena_take(r->arena, sizeof begin + strlen(name) * 3), *to = mempcpy(out, begin, sizeof begin - 1);
+    for (const char *at = name; *at != '\0'; at++) {
+        bool plain = isalnum((unsigned char)*at) || strchr("!#$&+-.^_`|~", *at) != NULL;
+        if (plain)
+            *to++ = *at;
+        else
+            to += snprintf(to, 4, "%%%02X", (unsigned char)*at);
+    }
+    reply_header(r, "Content-Disposition", out);
+}
+
+void reply_document(struct req *r, struct buffer *body, const char *media_type)
+{
+    const char *etag = arena_print(r->arena, "\"%s\"", body_hash(r, body));
+    bool same = not_modified(r, etag);
+    if (!same) reply_header(r, "Content-Type", media_type);
+    reply_bytes(r, same ? 304 : r->op->success, body);
     reply_header(r, "ETag", etag);
 }
 

@@ -6,7 +6,6 @@
 #include "row.h"
 #include "stops.h"
 
-#include <ctype.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,21 +80,6 @@ fail_t attachment_upload(struct req *r)
     return outcome;
 }
 
-/* A name for Content-Disposition (RFC 8187): all but letters, digits and a few marks as the bytes of its UTF-8. */
-static const char *disposition(struct req *r, const char *name)
-{
-    static const char begin[] = "attachment; filename*=UTF-8''";
-    char *out = arena_take(r->arena, sizeof begin + strlen(name) * 3), *to = mempcpy(out, begin, sizeof begin - 1);
-    for (const char *at = name; *at != '\0'; at++) {
-        bool plain = isalnum((unsigned char)*at) || strchr("!#$&+-.^_`|~", *at) != NULL;
-        if (plain)
-            *to++ = *at;
-        else
-            to += snprintf(to, 4, "%%%02X", (unsigned char)*at);
-    }
-    return out;
-}
-
 /* sha-256=:BASE64: of 64 hexadecimal digits (RFC 9530). */
 static const char *repr_digest(struct req *r, const char *hex)
 {
@@ -120,7 +104,7 @@ static fail_t send(struct req *r, const PGresult *row)
     if (strcmp(state, "stored") != 0) return not_stored(r, state);
     int file = files_read(sha256, size);
     if (file < 0) return INTERNAL_ERROR;
-    reply_header(r, "Content-Disposition", disposition(r, copied(r, row, "file_name")));
+    reply_file_name(r, copied(r, row, "file_name"));
     reply_header(r, "Repr-Digest", repr_digest(r, sha256));
     reply_file(r, file, size, copied(r, row, "media_type"), arena_print(r->arena, "\"%.16s\"", sha256));
     return OK;

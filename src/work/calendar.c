@@ -27,9 +27,16 @@ static struct job {
     {.name = "application_expire", .every = EVERY_DAY}, /* draft, answer or correction too late */
     {.name = "specialist_expire", .every = EVERY_DAY},  /* validity over */
     {.name = "demand_expire", .every = EVERY_DAY},      /* validity over, or not corrected in time */
+    {.name = "agreement_expire", .every = EVERY_DAY},   /* not sent or not signed in time */
     {.name = "link_expire", .every = EVERY_DAY},
-    {.name = "enterprise_priority", .every = EVERY_DAY},                     /* certificate over, or other weights */
-    {.name = "client_close", .every = EVERY_DAY},                            /* their last day is over */
+    {.name = "issue_close", .every = EVERY_DAY},         /* their raisers were silent */
+    {.name = "enterprise_priority", .every = EVERY_DAY}, /* certificate over, or other weights */
+    {.name = "client_close", .every = EVERY_DAY},        /* their last day is over */
+    {.name = "placement_complete", .every = EVERY_DAY},  /* before others begin, for the same people */
+    {.name = "placement_activate", .every = EVERY_DAY},
+    {.name = "obligation_calendar", .every = EVERY_DAY},                     /* on the first of January */
+    {.name = "obligation_lapse", .every = EVERY_DAY},                        /* their date has passed */
+    {.name = "match_count", .every = EVERY_DAY},                             /* which words are rare */
     {.name = "policy_supersede", .every = EVERY_DAY},                        /* a newer version is in force */
     {.name = "attachment_purge", .every = EVERY_HOUR, .after = files_sweep}, /* files that no record names */
     {.name = "house_sweep", .every = EVERY_HOUR},                            /* what the house need not keep */

@@ -1,7 +1,8 @@
-/* The worker's two threads: one moves events to the feed as they come, the other does what the calendar holds, which
- * may take long after a pause and must not keep the feed waiting. There is no leader to lose: each statement is one
- * transaction, so a worker that is killed or stopped between two holds nothing, and one that dies in the middle has
- * done nothing. Locks of the database only keep two from doing the same at once. */
+/* The worker's three threads: one moves events to the feed as they come, one does what the calendar holds, which may
+ * take long after a pause and must not keep the feed waiting, and one does the long jobs that people ask for, while the
+ * first keeps its lease. There is no leader to lose: each statement is one transaction, so a worker that is killed or
+ * stopped between two holds nothing, and one that dies in the middle has done nothing. Locks of the database only keep
+ * two from doing the same at once. */
 #include "work.h"
 #include "clock.h"
 #include "db.h"
@@ -16,14 +17,16 @@
 #include <string.h>
 #include <time.h>
 
-#define FEED_PORTION      "500" /* events a statement: about 20 ms */
-#define FEED_PAUSE_MS     100
-#define HEAD_PAUSE_MS     1000
-#define CALENDAR_PAUSE_MS 1000
-#define PATIENCE_LEAST_MS 1000
-#define PATIENCE_MOST_MS  300000
+#define THREADS            3
+#define FEED_PORTION       "500" /* events a statement: about 20 ms */
+#define FEED_PAUSE_MS      100
+#define HEAD_PAUSE_MS      1000
+#define CALENDAR_PAUSE_MS  1000
+#define OPERATION_PAUSE_MS 500
+#define PATIENCE_LEAST_MS  1000
+#define PATIENCE_MOST_MS   300000
 
-static pthread_t threads[2];
+static pthread_t threads[THREADS];
 static int running; /* of them */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake;
@@ -52,6 +55,36 @@ PGresult *work_ask(const char *statement, const char *const *values)
     PQclear(result);
     db_clear(&a);
     return NULL;
+}
+
+static fail_t take_with_time(struct db **db)
+{
+    db_request_begins();
+    return db_take(DB_WORKER, db);
+}
+
+PGresult *work_step(bool first, const char *statement, const char *const *values)
+{
+    struct db *db;
+    struct answers a = {.failed = -1};
+    const struct query q = {.statement = statement_find(statement), .values = values};
+    if (first) db_forget_ended(DB_WORKER);
+    fail_t outcome = take_with_time(&db);
+    if (outcome == OK) outcome = first ? db_begin(db, &q, 1, &a) : db_more(db, &q, 1, &a);
+    PGresult *result = a.results[0];
+    if (outcome == OK && a.failed < 0) return result;
+    metrics_add(METRIC_JOB_FAILURES);
+    log_line(LOG_WARN, "work_failed", "statement", statement, "sqlstate", a.failed == 0 ? sqlstate_of(result) : NULL,
+             NULL);
+    db_clear(&a);
+    return NULL;
+}
+
+bool work_settle(bool keep)
+{
+    struct db *db;
+    bool lost;
+    return take_with_time(&db) == OK && db_end(db, keep, NULL, &lost) == OK;
 }
 
 bool patience_over(const struct patience *p)
@@ -110,6 +143,7 @@ static void *feed_run(void *unused)
         if (clock_ms() - looked_ms >= HEAD_PAUSE_MS) {
             looked_ms = clock_ms();
             head_look();
+            operation_beat();
         }
     } while (pause_for(more ? 0 : FEED_PAUSE_MS));
     db_close_all();
@@ -126,18 +160,29 @@ static void *calendar_run(void *unused)
     return NULL;
 }
 
+static void *operation_run(void *unused)
+{
+    bool more;
+    (void)unused;
+    do {
+        more = operation_look();
+    } while (pause_for(more ? 0 : OPERATION_PAUSE_MS));
+    db_close_all();
+    return NULL;
+}
+
 bool work_start(void)
 {
-    void *(*const runs[])(void *) = {feed_run, calendar_run};
+    void *(*const runs[THREADS])(void *) = {feed_run, calendar_run, operation_run};
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
     stopping = false;
-    for (running = 0; running < 2; running++)
+    for (running = 0; running < THREADS; running++)
         if (pthread_create(&threads[running], NULL, runs[running], NULL) != 0) break;
-    bool started = running == 2;
+    bool started = running == THREADS;
     log_line(started ? LOG_INFO : LOG_ERROR, started ? "working" : "work_not_started", NULL);
     if (!started) work_stop();
     return started;

@@ -56,6 +56,20 @@ CROSS JOIN (SELECT array_agg(a || b) AS all FROM unnest('{浮,铸,轧,焊,磨,�
 CROSS JOIN LATERAL (SELECT words.all[1 + n % 100] AS one, words.all[1 + n / 100 % 100] AS two) w;
 CREATE INDEX specialist_grams ON app.specialist USING gin (grams);
 
+-- What matching compares, and what candidates are looked for by.
+INSERT INTO app.match_person (specialist_id, stands, tech_fields, task_groups, service_forms, pairs)
+SELECT s.id, true, s.tech_fields, '{rd_transfer}', '{rd}', app.person_pairs(s, NULL)
+FROM app.specialist s WHERE s.id >= '00000000-0000-7300-8000-000000000000' AND s.id < '00000000-0000-7400-0000-000000000000';
+INSERT INTO app.match_person_field (tech_field, merit, specialist_id)
+SELECT s.tech_fields[1], 5000 + 100 * app.title_rank(s.title_level), s.id
+FROM app.specialist s WHERE s.id >= '00000000-0000-7300-8000-000000000000' AND s.id < '00000000-0000-7400-0000-000000000000';
+INSERT INTO app.match_need (demand_id, stands, tech_field, merit, pairs)
+SELECT d.id, true, d.tech_field, e.priority_bp,
+       app.pair_codes(concat_ws(' ', d.title, d.description, app.target_names(d.targets)))
+FROM app.demand d JOIN app.enterprise e ON e.id = d.enterprise_id
+WHERE d.status = 'open' AND d.id >= '00000000-0000-7100-8000-000000000000' AND d.id < '00000000-0000-7200-0000-000000000000';
+SELECT app.job_match_count(date '2026-10-20');
+
 -- The feed as it is after years: all of it in its place, so that the sequencer has only what is measured to move.
 INSERT INTO app.feed (pos, seq, hash)
 SELECT (SELECT coalesce(max(pos), 0) FROM app.feed) + row_number() OVER (ORDER BY e.seq), e.seq, sha256(e.id::text::bytea)

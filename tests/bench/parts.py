@@ -1,4 +1,4 @@
-"""Figures of single parts, for run.py: routes, tokens, instructions of a request, idle connections. `env` holds the
+"""Figures of single parts, for run.py: routes, tokens, proposals of pairs, instructions of a request, idle connections. `env` holds the
 settings of a filled database; costs is the program made of costs.c."""
 import json, os, re, resource, selectors, socket, subprocess, tempfile, time
 
@@ -88,5 +88,6 @@ def keep_idle(server, port):
 def measure(env, token, target):
     env = {**env, 'BENCH_TOKEN': token}
     return {'routing': costs(env, 'routing'), 'token': costs(env, 'token'),
+            'acceptance': costs(env, 'acceptance'),
             'instructions': {'demand_get': instructions(env, target), 'health_live': instructions(env, '/healthz')},
             'idle': idle_connections(env)}

@@ -3,7 +3,7 @@
 
 Called by `./dev bench`, which starts the cluster and makes the database. Needs TEPAI_DATABASE_URL (the operator's, of
 the filled database), TEPAI_DATABASE_PASSWORD, TEPAI (the release binary) and COSTS (see parts.py). Leaves
-build/bench.json. Asserts nothing.
+build/bench.json. Names of cases measure these alone. Asserts nothing.
 """
 import json, os, re, signal, statistics, subprocess, sys, tempfile, time, urllib.parse, urllib.request
 
@@ -11,10 +11,11 @@ import parts
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 QUICK = '--quick' in sys.argv
+ONLY = [a for a in sys.argv[1:] if not a.startswith('-')]
 ROUNDS, SECONDS = (3, 3) if QUICK else (7, 8)
-CONNECTIONS = 64
+CONNECTIONS = {'match_suggest': 2}  # of the others 64: what matters of this one is how long a person waits
 PASSWORD = 'Tepai-Demo-2026'
-CASES = ('demand_get', 'demand_list', 'demand_create', 'specialist_list')
+CASES = ('demand_get', 'demand_list', 'demand_create', 'specialist_list', 'match_suggest')
 WORDS = [a + b for a in '浮铸轧焊磨酿纺织镀染' for b in '选造制接削酵纱布膜整']  # of fill.sql
 LAST = {'after_1': "'infinity'", 'after_id': "'ffffffff-ffff-ffff-ffff-ffffffffffff'", 'limit': '51'}
 
@@ -71,6 +72,11 @@ def pgbench_script(case, who, firm):
         words = ', '.join(quoted(word) for word in WORDS)
         body = [bound(statement('specialist_list_search'), {**LAST, 'q': f'((ARRAY[{words}])[:n])'})]
         head = [f'\\set n random(1, {len(WORDS)})', '\\startpipeline']
+    elif case == 'match_suggest':
+        body = [bound(statement('match_suggest'), {'subject_type': "'demand'", 'subject_id': name_id, 'limit': '51',
+                                                   'after_1': '2147483647',
+                                                   'after_id': "'ffffffff-ffff-ffff-ffff-ffffffffffff'"})]
+        head = ['\\set m random(0, 14284)', '\\set n 1008000000000000001 + 7 * :m', '\\startpipeline']
     else:
         return create_script(facts, me, firm)
     return '\n'.join(head + [facts + ';'] + [b + ';' for b in body] + ['\\endpipeline']) + '\n'
@@ -106,6 +112,10 @@ local requests = {
   demand_list = function() return wrk.format("GET", "/v1/demands", headers) end,
   specialist_list = function()
     return wrk.format("GET", "/v1/specialists?q=" .. words[math.random(#words)], headers)
+  end,
+  match_suggest = function() -- every seventh of the demands is open
+    return wrk.format("GET", "/v1/match-candidates?subject_type=demand&subject_id=" ..
+      string.format("00000000-0000-7100-8000-%012d", 1 + 7 * math.random(0, 14284)), headers)
   end,
   demand_create = function()
     headers["Content-Type"] = "application/json"
@@ -160,7 +170,7 @@ class Bench:
         env = {**os.environ, 'BENCH_TOKEN': self.who(case)[0]['access_token'], 'BENCH_CASE': case, 'BENCH_BODY': body,
                'BENCH_WORDS': ' '.join(map(urllib.parse.quote, WORDS))}
         before = cpu_seconds(self.server.pid)
-        out = subprocess.run(['wrk', '-t2', f'-c{CONNECTIONS}', f'-d{seconds}s', '-s', self.script, self.base], env=env,
+        out = subprocess.run(['wrk', '-t2', f'-c{CONNECTIONS.get(case, 64)}', f'-d{seconds}s', '-s', self.script, self.base], env=env,
                              capture_output=True, text=True, check=True).stdout
         result = json.loads(out.strip().splitlines()[-1])
         result['server_us'] = (cpu_seconds(self.server.pid) - before) / result['requests'] * 1e6
@@ -185,6 +195,8 @@ class Bench:
         return float(found.group(1))
 
     def best_clients(self, case):
+        if case in CONNECTIONS:
+            return CONNECTIONS[case]
         rates = {c: self.pgbench(case, 1 if QUICK else 3, c) for c in (4, 8, 16, 32)}
         return max(rates, key=rates.get)
 
@@ -209,12 +221,12 @@ def main():
         bench = Bench(work)
         figures = {}
         try:
-            for case in CASES:
+            for case in ONLY or CASES:
                 bench.sign_in()
                 figures[case] = bench.measure(case)
                 show(case, figures[case])
             target = '/v1/demands/00000000-0000-7100-8000-000000000001'
-            for part, found in parts.measure(dict(os.environ), bench.county[0]['access_token'], target).items():
+            for part, found in () if ONLY else parts.measure(dict(os.environ), bench.county[0]['access_token'], target).items():
                 figures[part] = found
                 show(part, found)
         finally:

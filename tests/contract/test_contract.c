@@ -313,12 +313,19 @@ static void dead_ends_are_meant(void)
     CHECK_TEXT(sql("SELECT string_agg(x, ', ' ORDER BY x) FROM (SELECT DISTINCT resource || ' ' || to_state AS x FROM"
                    " app.lifecycle l WHERE NOT EXISTS (SELECT FROM app.lifecycle n WHERE n.resource = l.resource AND"
                    " n.from_state = l.to_state)) d"),
-               "account closed, application approved, application declined, application expired, application rejected,"
-               " application withdrawn, bank_account rejected, bank_account replaced, call cancelled, call closed, "
-               "client closed, "
-               "client rejected, demand fulfilled, demand rejected,"
-               " demand withdrawn, enterprise rejected, institution active, institution declined, policy discarded,"
-               " policy superseded, service_offer retired");
+               "account closed, agreement cancelled, agreement dissolved, agreement ended, agreement expired, "
+               "agreement refused, agreement superseded, application approved, application declined, "
+               "application expired, application rejected, application withdrawn, bank_account rejected, "
+               "bank_account replaced, call cancelled, call closed, client closed, client rejected, demand fulfilled, "
+               "demand rejected, demand "
+               "withdrawn, dispatch_line lapsed, dispatch_line placed, dispatch_line struck, dispatch_list "
+               "cancelled, dispatch_list fixed, dispatch_notice cancelled, dispatch_notice issued, "
+               "dispatch_notice refused, enterprise rejected, institution active, institution declined, "
+               "intention declined, intention honoured, intention lapsed, intention withdrawn, issue closed, "
+               "issue withdrawn, match declined, match excluded, match placed, match released, match_round "
+               "adopted, match_round cancelled, match_round failed, obligation cancelled, obligation excused, "
+               "obligation met, obligation met_late, placement cancelled, placement closed, policy discarded, "
+               "policy superseded, service_offer retired");
 }
 
 static void rows_speak_both_languages(void)
@@ -349,7 +356,16 @@ static void statuses_are_states(void)
     compare_states("bank_account", member(schema_named("BankAccountStatus"), "enum"));
     compare_states("call", member(schema_named("CallStatus"), "enum"));
     compare_states("demand", member(schema_named("DemandStatus"), "enum"));
+    compare_states("match_round", member(schema_named("MatchRoundStatus"), "enum"));
+    compare_states("match", member(schema_named("MatchStatus"), "enum"));
+    compare_states("dispatch_list", member(schema_named("DispatchListStatus"), "enum"));
+    compare_states("dispatch_line", member(schema_named("DispatchLineStatus"), "enum"));
+    compare_states("issue", member(schema_named("IssueStatus"), "enum"));
     compare_states("account", member(schema_named("AccountStatus"), "enum"));
+    compare_states("intention", member(schema_named("IntentionStatus"), "enum"));
+    compare_states("dispatch_notice", member(schema_named("DispatchNoticeStatus"), "enum"));
+    compare_states("placement", member(schema_named("PlacementStatus"), "enum"));
+    compare_states("obligation", member(schema_named("ObligationStatus"), "enum"));
 }
 
 static const char *roles_sorted(const struct op *op)
@@ -370,15 +386,15 @@ static void step_agrees(const struct op *op)
         const char *who =
             sql("SELECT string_agg(DISTINCT w, ',') FROM app.lifecycle, unnest(string_to_array(who, ', ')) w"
                 " WHERE resource = '%s' AND step = '%s' AND w <> 'system'",
-                op->room, op->steps[i]);
+                op->noun, op->steps[i]);
         check_text(roles_sorted(op), who, op->id, 0, "x-roles are who the lifecycle names");
-        note(strcmp(op->id, TEXT("%s_%s", op->room, op->steps[i])) == 0, op->id, "is named after its step");
+        note(strcmp(op->id, TEXT("%s_%s", op->noun, op->steps[i])) == 0, op->id, "is named after its step");
         char *articles = json_dumps(member(node_of(op), "x-regulation"), JSON_COMPACT);
         const char *article =
             sql("SELECT article FROM app.lifecycle WHERE resource = '%s' AND step = '%s' AND article ="
                 " ANY (ARRAY(SELECT CASE a WHEN 'infrastructure' THEN 'infra' ELSE a END FROM"
                 " json_array_elements_text('%s') a)) LIMIT 1",
-                op->room, op->steps[i], articles);
+                op->noun, op->steps[i], articles);
         free(articles);
         note(article != NULL, op->id, "cites an article of its step");
     }

@@ -152,10 +152,19 @@ static enum owner owner_of(const struct op *op, enum caller c)
 {
     bool creates_demand = strcmp(op->id, "demand_create") == 0;
     if (op->path_word_count == 0) return creates_demand && c != ENTERPRISE ? NEIGHBOUR : OWN;
-    static const char *const nobodys[] = {"policy", "institution", "specialist", "service_offer"};
+    static const char *const nobodys[] = {"policy",        "institution",   "specialist",
+                                          "service_offer", "dispatch_list", "dispatch_line"};
     bool personal = strcmp(op->room, "application") == 0 || (c == SPECIALIST && strcmp(op->room, "service_offer") == 0);
     if (personal || strcmp(op->room, "session") == 0) return OWN;
     if (strcmp(op->room, "bank_account") == 0) return c == ENTERPRISE ? OWN : NEIGHBOUR;
+    if (strcmp(op->room, "match") == 0 || strcmp(op->room, "match_round") == 0)
+        return c == ENTERPRISE ? OWN : c == COUNTY_ST ? NEIGHBOUR : STRANGER;
+    if (strcmp(op->room, "operation") == 0) return OWN;
+    if (strcmp(op->room, "agreement") == 0) return c == ENTERPRISE ? OWN : c == COUNTY_ST ? NEIGHBOUR : STRANGER;
+    static const char *const sent[] = {"dispatch_notice", "placement", "obligation"};
+    for (size_t i = 0; i < sizeof sent / sizeof sent[0]; i++) {
+        if (strcmp(op->room, sent[i]) == 0) return c == COUNTY_ST ? NEIGHBOUR : STRANGER;
+    }
     if (strcmp(op->room, "call") == 0) return c == NOBODY ? STRANGER : OWN;
     bool owns = c == COUNTY_ST || c == ENTERPRISE;
     for (size_t i = 0; i < sizeof nobodys / sizeof nobodys[0]; i++) owns &= strcmp(op->room, nobodys[i]) != 0;
@@ -226,7 +235,8 @@ static void works(const struct op *op)
     if (op->success != 204) note(has("Cache-Control", cache), "Cache-Control is the contract's");
     if (op->success == 201 && op->idempotency == NEED_REQUIRED) {
         note((header_of("Location") != NULL) == op->tells_location, "a create tells where, as the contract says");
-        note(op->tells_location || strcmp(op->id, "link_create") == 0, "what was made can be read somewhere");
+        note(op->tells_location || strcmp(op->id, "link_create") == 0 || strcmp(op->room, op->noun) != 0,
+             "what was made can be read somewhere");
         note(header_of("ETag") != NULL, "a create has a version");
     }
 }

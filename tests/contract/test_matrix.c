@@ -16,7 +16,7 @@ struct line {
     bool used;
 };
 
-static struct line lines[2000];
+static struct line lines[3000];
 static int line_count, cell_count;
 
 static void read_line(char *text)
@@ -98,9 +98,12 @@ static void table_agrees_with_roles(void)
 /* The room whose record an operation is about; NULL for those about none. */
 static const char *room_tried(const struct op *op)
 {
-    static const char *const rooms[] = {"attachment", "disclosure",  "institution", "enterprise",    "demand",
-                                        "call",       "application", "specialist",  "service_offer", "policy",
-                                        "session",    "account",     "bank_account"};
+    static const char *const rooms[] = {
+        "attachment",   "disclosure",    "institution",   "enterprise",      "demand",    "call",
+        "application",  "specialist",    "service_offer", "policy",          "session",   "account",
+        "bank_account", "dispatch_list", "dispatch_line", "issue",           "agreement", "operation",
+        "match_round",  "match",         "intention",     "dispatch_notice", "placement", "obligation"};
+    if (strcmp(op->id, "match_suggest") == 0) return NULL;
     if (strcmp(op->id, "event_list") == 0 || strcmp(op->id, "todo_list") == 0) return "demand";
     if (!op->is_list && op->path_word_count == 0) return NULL;
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {

@@ -73,3 +73,47 @@ SELECT 'an opinion has its event', r.id
 FROM app.review r
 WHERE NOT EXISTS (SELECT FROM app.event e WHERE e.subject_type = r.subject_type AND e.subject_id = r.subject_id
                   AND e.subject_version = r.subject_version);
+
+-- What three parties signed is the present text, and each text is the one its hash was taken of.
+SELECT 'three parties signed this text', a.id
+FROM app.agreement a
+WHERE a.status IN ('signed', 'filed')
+  AND (SELECT count(*) FROM app.agreement_signature s
+       WHERE s.agreement_id = a.id AND s.version_no = a.version_no AND s.content_sha256 = a.content_sha256) <> 3;
+
+SELECT 'a text has its hash', v.agreement_id, v.version_no
+FROM app.agreement_version v
+WHERE v.content_sha256 <> encode(sha256(convert_to(v."text", 'UTF8')), 'hex')
+   OR EXISTS (SELECT FROM app.agreement a WHERE a.id = v.agreement_id AND a.version_no = v.version_no
+                AND a."text" <> v."text");
+
+-- One specialist and one firm have one placement on any day; the constraints say so, and this looks.
+SELECT 'no day has two placements', a.id, b.id
+FROM app.placement a JOIN app.placement b
+     ON a.id < b.id AND (a.specialist_id = b.specialist_id OR a.enterprise_id = b.enterprise_id)
+    AND daterange(a.start_on, coalesce(a.ended_on, a.end_on), '[]') && daterange(b.start_on, coalesce(b.ended_on, b.end_on), '[]')
+WHERE a.status <> 'cancelled' AND b.status <> 'cancelled';
+
+-- Who serves is shown as placed, with the placement that runs, and so is the firm; nobody else is.
+SELECT 'who is placed says so', s.id
+FROM app.specialist s LEFT JOIN app.placement p ON p.specialist_id = s.id AND p.status IN ('active', 'suspended')
+WHERE s.is_placed <> (p.id IS NOT NULL) OR s.current_placement_id IS DISTINCT FROM p.id;
+
+SELECT 'who hosts says so', e.id
+FROM app.enterprise e LEFT JOIN app.placement p ON p.enterprise_id = e.id AND p.status IN ('active', 'suspended')
+WHERE e.current_placement_id IS DISTINCT FROM p.id;
+
+SELECT 'what runs has its obligations', p.id
+FROM app.placement p
+WHERE p.status NOT IN ('pending', 'cancelled') <> EXISTS (SELECT FROM app.obligation o WHERE o.placement_id = p.id);
+
+-- A notice goes out with the words of four offices by four people, and each of its lines became a placement.
+SELECT 'four offices signed off', n.id
+FROM app.dispatch_notice n LEFT JOIN app.dispatch_notice_approval v ON v.notice_id = n.id AND v.decision = 'approve'
+WHERE n.status IN ('approved', 'issued')
+GROUP BY n.id HAVING count(DISTINCT v.office) <> 4 OR count(DISTINCT v.account_id) <> 4;
+
+SELECT 'a line of an issued notice is a placement', l.notice_id, l.agreement_id
+FROM app.dispatch_notice_agreement l JOIN app.dispatch_notice n ON n.id = l.notice_id
+WHERE (n.status = 'issued') <> EXISTS (SELECT FROM app.placement p
+                                       WHERE p.notice_id = l.notice_id AND p.agreement_id = l.agreement_id);

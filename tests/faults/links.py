@@ -8,13 +8,13 @@ check = Checks()
 house = House(TEPAI_LOG_LEVEL='debug', TEPAI_FRONT_URL='https://front.example')
 subject = str(uuid.uuid4())
 
-# Agreements come with a later release; these functions stand in for theirs.
-if house.sql("SELECT to_regprocedure('app.agreement_link(uuid)') IS NULL") == 't':
-    house.sql("CREATE FUNCTION app.agreement_document(of uuid) RETURNS jsonb LANGUAGE sql AS "
-              "$$ SELECT jsonb_build_object('agreement_no', 'TP-1') $$")
-    house.sql("CREATE FUNCTION app.agreement_link(of uuid) RETURNS TABLE (version integer, content_sha256 text,"
-              " institution_id uuid, days integer, waits boolean) LANGUAGE sql AS "
-              "$$ SELECT 1, encode(sha256('x'), 'hex'), NULL::uuid, 14, true $$")
+# A document of no room is enough here: these functions stand in for those of agreements.
+house.sql('DROP FUNCTION app.agreement_document(uuid), app.agreement_link(uuid)')
+house.sql("CREATE FUNCTION app.agreement_document(of uuid) RETURNS jsonb LANGUAGE sql AS "
+          "$$ SELECT jsonb_build_object('agreement_no', 'TP-1') $$")
+house.sql("CREATE FUNCTION app.agreement_link(of uuid) RETURNS TABLE (version integer, content_sha256 text,"
+          " institution_id uuid, days integer, waits boolean) LANGUAGE sql AS "
+          "$$ SELECT 1, encode(sha256('x'), 'hex'), NULL::uuid, 14, true $$")
 bureau = house.sign_in('shi.kj')
 
 

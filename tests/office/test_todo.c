@@ -114,6 +114,7 @@ static void lists_are_walked_whole(void)
     as("shi.kj");
     const char *want = sql("SELECT (SELECT count(*) FROM app.demand WHERE status = 'city_review')"
                            " + (SELECT count(*) FROM app.institution WHERE status = 'proposed')"
+                           " + (SELECT count(*) FROM app.match_round WHERE status = 'proposed')"
                            " + (SELECT count(*) FROM app.application WHERE status IN ('institution_review',"
                            " 'city_review') AND shown)");
     CHECK_TEXT(json("%d", walk("/v1/todos?limit=2", NULL)), want);

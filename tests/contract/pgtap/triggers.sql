@@ -12,8 +12,10 @@ WHERE t.relname <> 'migration'
   AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'version' AND NOT a.attisdropped);
 
 SELECT set_eq('SELECT relname::text FROM resource',
-              ARRAY['account', 'application', 'attachment', 'bank_account', 'call', 'client', 'demand', 'dictionary_entry',
-                    'disclosure', 'enterprise', 'institution', 'policy', 'service_offer', 'specialist'],
+              ARRAY['account', 'agreement', 'application', 'attachment', 'bank_account', 'call', 'client', 'demand',
+                    'dictionary_entry', 'disclosure', 'dispatch_line', 'dispatch_list', 'dispatch_notice', 'enterprise',
+                    'institution', 'intention', 'issue', 'match', 'match_round', 'obligation', 'placement', 'policy',
+                    'service_offer', 'specialist'],
               'the resources');
 SELECT trigger_is('app'::name, relname, relname || '_event'::name, 'app'::name, 'event_write'::name,
                   relname || ' writes events')

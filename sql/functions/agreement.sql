@@ -1,0 +1,386 @@
+-- What an agreement derives and refuses: the draft a fixed line makes, the text that is signed, the end of signatures
+-- and links with each new text, and what follows from other rooms (articles 9.4, 9.5, 16).
+
+-- The next number of the year, such as XY-2026-0001. Two at the same time come one after the other.
+CREATE OR REPLACE FUNCTION app.agreement_number() RETURNS text LANGUAGE plpgsql AS
+$$
+DECLARE
+    head CONSTANT text := to_char(app.today(), '"XY-"YYYY"-"');
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('agreement_no', 0));
+    RETURN head || (SELECT to_char(coalesce(max(substr(a.agreement_no, 9)::int), 0) + 1, 'FM0000') FROM app.agreement a
+                    WHERE a.agreement_no LIKE head || '%');
+END
+$$;
+
+-- The same for what the talent office files: BA-2026-0001.
+CREATE OR REPLACE FUNCTION app.agreement_filing_number() RETURNS text LANGUAGE plpgsql AS
+$$
+DECLARE
+    head CONSTANT text := to_char(app.today(), '"BA-"YYYY"-"');
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('agreement_filing_no', 0));
+    RETURN head || (SELECT to_char(coalesce(max(substr(a.filing_no, 9)::int), 0) + 1, 'FM0000') FROM app.agreement a
+                    WHERE a.filing_no LIKE head || '%');
+END
+$$;
+
+-- The services a term owes: those of a year, pro rata for a shorter one and rounded up (article 12).
+CREATE OR REPLACE FUNCTION app.agreement_min_services(start_on date, end_on date) RETURNS integer
+LANGUAGE sql STABLE AS
+$$
+    SELECT ceil(app.policy_value('min_services_per_year', NULL)::numeric * least(end_on - start_on + 1, y.days) / y.days)
+    FROM (SELECT (start_on + interval '12 months')::date - start_on AS days) y
+$$;
+
+-- ---- the text
+
+CREATE OR REPLACE FUNCTION app.chinese_day(given date) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT to_char(given, 'FMYYYY"年"FMMM"月"FMDD"日"') $$;
+
+-- The Chinese names of coded terms, in the order given.
+CREATE OR REPLACE FUNCTION app.term_names(of_dictionary text, codes text[]) RETURNS text LANGUAGE sql STABLE AS
+$$
+    SELECT string_agg(coalesce(d.zh, c.code), '、' ORDER BY c.i)
+    FROM unnest(codes) WITH ORDINALITY AS c(code, i)
+    LEFT JOIN app.dictionary_entry d ON d.dictionary = of_dictionary AND d.code = c.code
+$$;
+
+CREATE OR REPLACE FUNCTION app.agreement_parties(a app.agreement) RETURNS text LANGUAGE sql STABLE AS
+$$
+    SELECT concat_ws(E'\n', '甲方（派驻企业）：' || e.name,
+                     '统一社会信用代码：' || e.uscc, '法定代表人：' || e.legal_representative, '住所：' || e.address,
+                     '乙方（企业科技特派员）：' || s.full_name, '入库编号：' || s.code, '所在部门：' || s.department,
+                     '职务：' || s.position,
+                     '丙方（派出单位）：' || i.name, '统一社会信用代码：' || i.uscc)
+    FROM app.enterprise e, app.specialist s, app.institution i
+    WHERE e.id = a.enterprise_id AND s.id = a.specialist_id AND i.id = a.institution_id
+$$;
+
+CREATE OR REPLACE FUNCTION app.agreement_tasks(tasks jsonb) RETURNS text LANGUAGE sql STABLE AS
+$$
+    SELECT string_agg(t.i || '．' || app.term_names('task_group', ARRAY[t.task ->> 'task_group']) || '：'
+                      || (t.task ->> 'content') || coalesce('；目标：' || (t.task ->> 'target'), '')
+                      || coalesce('；完成期限：' || app.chinese_day((t.task ->> 'due_on')::date), '') || '。',
+                      E'\n' ORDER BY t.i)
+    FROM jsonb_array_elements(tasks) WITH ORDINALITY AS t(task, i)
+$$;
+
+-- Which wording the text follows; a change of app.agreement_text() is a new one.
+CREATE OR REPLACE FUNCTION app.agreement_template() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT '2026-1' $$;
+
+-- The whole text of the version: title, number, parties, then the terms under their headings, one paragraph a line.
+-- Nothing in it depends on the clock, so that the same terms give the same text.
+CREATE OR REPLACE FUNCTION app.agreement_text(a app.agreement) RETURNS text LANGUAGE sql STABLE AS
+$$
+    SELECT concat_ws(E'\n', '企业科技特派员三方服务协议',
+        '协议编号：' || a.agreement_no || '　第' || a.version_no || '版',
+        app.agreement_parties(a),
+        '根据《长治市企业科技特派员工作管理办法》（' || p.doc_no || '），经供需对接、双向选择和市级确定选派名单，'
+            || '甲、乙、丙三方就乙方到甲方开展科技服务一事达成如下协议。',
+        '一、派驻期限', '自' || app.chinese_day(a.start_on) || '起，至' || app.chinese_day(a.end_on) || '止。',
+        '二、服务次数和形式', '派驻期内服务不少于' || a.service_quota || '次，形式为'
+            || app.term_names('service_form', a.service_forms) || '。对接的企业需求：' || d.title || '。',
+        '三、服务任务', app.agreement_tasks(a.tasks),
+        '四、办公、科研和生活条件', a.conditions,
+        '五、费用', a.fee_terms,
+        '六、原岗位待遇', a.home_post_terms,
+        '七、知识产权', a.ip_terms,
+        '八、保密', a.confidentiality_terms,
+        '九、安全和保险', a.safety_terms,
+        '十、变更和解除', a.change_terms,
+        '十一、违约责任', a.liability_terms,
+        '十二、签署和备案', '三方对同一文本分别签署，签署以文本的摘要（SHA-256）为准；文本如有改动即成新版，'
+            || '此前的签署一律作废。本协议经三方签署并由市委人才办备案。')
+    FROM app.policy p, app.demand d
+    WHERE p.id = a.policy_id AND d.id = a.demand_id
+$$;
+
+-- ---- the row
+
+-- A new text: the next version, frozen beside the row, that nobody has signed.
+CREATE OR REPLACE FUNCTION app.agreement_freeze(a app.agreement) RETURNS app.agreement LANGUAGE plpgsql AS
+$$
+BEGIN
+    a.version_no := a.version_no + 1;
+    a.template_version := app.agreement_template();
+    a."text" := app.agreement_text(a);
+    a.content_sha256 := encode(sha256(convert_to(a."text", 'UTF8')), 'hex');
+    a.signed_parties := '{}';
+    a.issue_by_on := NULL;
+    a.sign_by_on := app.today() + app.policy_value('agreement_sign_days', NULL)::int;
+    INSERT INTO app.agreement_version (agreement_id, version_no, template_version, "text", content_sha256)
+    VALUES (a.id, a.version_no, a.template_version, a."text", a.content_sha256);
+    RETURN a;
+END
+$$;
+
+-- Back to a draft: the text is void, and with it every signature.
+CREATE OR REPLACE FUNCTION app.agreement_thaw(a app.agreement) RETURNS app.agreement LANGUAGE plpgsql AS
+$$
+BEGIN
+    a.template_version := NULL;
+    a."text" := NULL;
+    a.content_sha256 := NULL;
+    a.signed_parties := '{}';
+    a.sign_by_on := NULL;
+    a.issue_by_on := app.today() + app.policy_value('agreement_sign_days', NULL)::int;
+    RETURN a;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION app.agreement_fill() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.agreement_no := app.agreement_number();
+        RETURN app.agreement_thaw(NEW);
+    END IF;
+    -- A link is used up by its answer, be it the first signature or the last.
+    IF app.my_side() = 'institution' AND NEW IS DISTINCT FROM OLD THEN
+        PERFORM app.link_answer('agreement_signature', NEW.id);
+    END IF;
+    IF NEW.status = OLD.status THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.status = 'signing' THEN
+        NEW := app.agreement_freeze(NEW);
+    ELSIF NEW.status = 'draft' THEN
+        NEW := app.agreement_thaw(NEW);
+    ELSIF NEW.status = 'filed' THEN
+        NEW.filing_no := app.agreement_filing_number();
+        NEW.filed_on := app.today();
+        NEW.filed_by := app.fact('account')::uuid;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER agreement_a_fill BEFORE INSERT OR UPDATE ON app.agreement
+    FOR EACH ROW EXECUTE FUNCTION app.agreement_fill();
+
+-- The institution's link ends when the text does, or when its stamped paper came another way.
+CREATE OR REPLACE FUNCTION app.agreement_unlink() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    PERFORM app.link_revoke('agreement_signature', NEW.id);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER agreement_unlink AFTER UPDATE ON app.agreement FOR EACH ROW
+    WHEN (OLD.status = 'signing' AND (NEW.status <> 'signing' OR 'institution' = ANY (NEW.signed_parties)))
+    EXECUTE FUNCTION app.agreement_unlink();
+
+-- The scan of a stamped paper belongs to its agreement.
+CREATE OR REPLACE FUNCTION app.agreement_bind_scan() RETURNS trigger LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM app.attachment_bind(ARRAY[NEW.attachment_id], 'agreement', NEW.agreement_id, 'attachment_id');
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER agreement_signature_scan AFTER INSERT ON app.agreement_signature FOR EACH ROW
+    WHEN (NEW.attachment_id IS NOT NULL) EXECUTE FUNCTION app.agreement_bind_scan();
+
+-- ---- what follows from other rooms; the system acts
+
+-- A line that is fixed makes the draft: its pair and term, the demand's forms and tasks, the services of the policy.
+CREATE OR REPLACE FUNCTION app.agreement_draft() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    actor CONSTANT text := app.fact('actor');
+BEGIN
+    PERFORM set_config('app.actor', 'system', true);
+    INSERT INTO app.agreement (id, unit_id, line_id, policy_id, specialist_id, institution_id, enterprise_id, demand_id,
+                               start_on, end_on, service_quota, service_forms, tasks)
+    SELECT app.uuid7(), NEW.unit_id, NEW.id, app.policy_current(), NEW.specialist_id, s.institution_id,
+           NEW.enterprise_id, NEW.demand_id, NEW.start_on, NEW.end_on,
+           app.agreement_min_services(NEW.start_on, NEW.end_on), coalesce(d.service_forms, '{}'),
+           coalesce((SELECT jsonb_agg(jsonb_build_object('task_group', g.code, 'content', d.title, 'target', NULL,
+                                                         'due_on', NEW.end_on) ORDER BY g.i)
+                     FROM unnest(d.task_groups) WITH ORDINALITY AS g(code, i)), '[]')
+    FROM app.specialist s, app.demand d
+    WHERE s.id = NEW.specialist_id AND d.id = NEW.demand_id;
+    PERFORM set_config('app.actor', actor, true);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER dispatch_line_draft_agreement AFTER UPDATE ON app.dispatch_line FOR EACH ROW
+    WHEN (OLD.status <> 'fixed' AND NEW.status = 'fixed') EXECUTE FUNCTION app.agreement_draft();
+
+-- Cancels what these ask for, unless the placement has begun: then it ends with the placement.
+CREATE OR REPLACE FUNCTION app.agreement_cancel_all(of_firm uuid, of_person uuid, of_agreement uuid) RETURNS void
+LANGUAGE plpgsql AS
+$$
+DECLARE
+    actor CONSTANT text := app.fact('actor');
+BEGIN
+    PERFORM set_config('app.actor', 'system', true);
+    UPDATE app.agreement a SET status = 'cancelled'
+    WHERE (a.enterprise_id = of_firm OR a.specialist_id = of_person OR a.id = of_agreement)
+      AND a.status IN ('draft', 'signing', 'signed', 'filed')
+      AND NOT EXISTS (SELECT FROM app.placement p
+                      WHERE p.agreement_id = a.id AND p.status NOT IN ('pending', 'cancelled'));
+    PERFORM set_config('app.actor', actor, true);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION app.agreement_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    IF NEW.barred_until >= app.today() AND NEW.barred_until IS DISTINCT FROM OLD.barred_until THEN
+        PERFORM app.agreement_cancel_all(NEW.id, NULL, NULL);
+    END IF;
+    UPDATE app.agreement SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id AND unit_id <> NEW.unit_id;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER enterprise_move_agreements AFTER UPDATE ON app.enterprise FOR EACH ROW
+    WHEN (NEW.barred_until IS DISTINCT FROM OLD.barred_until OR NEW.unit_id <> OLD.unit_id)
+    EXECUTE FUNCTION app.agreement_follow_enterprise();
+
+CREATE OR REPLACE FUNCTION app.agreement_follow_specialist() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    PERFORM app.agreement_cancel_all(NULL, NEW.id, NULL) WHERE NEW.barred_until >= app.today();
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER specialist_barred_agreements AFTER UPDATE ON app.specialist FOR EACH ROW
+    WHEN (NEW.barred_until IS DISTINCT FROM OLD.barred_until)
+    EXECUTE FUNCTION app.agreement_follow_specialist();
+
+CREATE OR REPLACE FUNCTION app.agreement_follow_placement() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    PERFORM app.agreement_cancel_all(NULL, NULL, NEW.agreement_id);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER placement_cancel_agreement AFTER UPDATE ON app.placement FOR EACH ROW
+    WHEN (OLD.status = 'pending' AND NEW.status = 'cancelled') EXECUTE FUNCTION app.agreement_follow_placement();
+
+-- ---- rules
+
+-- What a term of the draft may not be. a is the record as it would be, given what was sent of it.
+CREATE OR REPLACE FUNCTION app.agreement_faults(a app.agreement, given jsonb)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT f.rule, f.pointer, f.figures
+    FROM app.code_faults('service_form', given -> 'service_forms', '#/service_forms') f
+    UNION ALL
+    SELECT f.rule, f.pointer, f.figures
+    FROM jsonb_array_elements(a.tasks) WITH ORDINALITY AS t(task, i)
+    CROSS JOIN app.code_faults('task_group', t.task -> 'task_group', '#/tasks/' || (t.i - 1) || '/task_group') f
+    WHERE given ? 'tasks'
+    UNION ALL
+    SELECT 'task_due_outside_term', '#/tasks/' || (t.i - 1) || '/due_on', NULL
+    FROM jsonb_array_elements(a.tasks) WITH ORDINALITY AS t(task, i)
+    WHERE given ? 'tasks' AND (t.task ->> 'due_on')::date NOT BETWEEN a.start_on AND a.end_on
+    UNION ALL
+    SELECT 'quota_below_policy', '#/service_quota', m.least::text
+    FROM app.agreement_min_services(a.start_on, a.end_on) AS m(least)
+    WHERE given ? 'service_quota' AND a.service_quota < m.least
+$$;
+
+-- Members that must be there before the text is made, by their pointers.
+CREATE OR REPLACE FUNCTION app.agreement_missing(a app.agreement)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT 'missing_before_issue', '#/' || m.member, NULL::text
+    FROM (VALUES ('service_forms', a.service_forms = '{}'), ('tasks', a.tasks = '[]'),
+                 ('conditions', a.conditions IS NULL), ('fee_terms', a.fee_terms IS NULL),
+                 ('home_post_terms', a.home_post_terms IS NULL), ('ip_terms', a.ip_terms IS NULL),
+                 ('confidentiality_terms', a.confidentiality_terms IS NULL), ('safety_terms', a.safety_terms IS NULL),
+                 ('change_terms', a.change_terms IS NULL), ('liability_terms', a.liability_terms IS NULL))
+         AS m(member, missing)
+    WHERE m.missing
+$$;
+
+-- What stands against the parties today: a firm that is not confirmed, a person who is not in the
+-- register, an institution that is not listed, a sanction in force. Not every caller may read these rows, so it is asked
+-- here, about an agreement that the statement has found for him.
+CREATE OR REPLACE FUNCTION app.agreement_standing_faults(of_id uuid)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT f.rule, NULL::text, f.figures
+    FROM app.agreement a JOIN app.enterprise e ON e.id = a.enterprise_id JOIN app.specialist s ON s.id = a.specialist_id
+    JOIN app.institution i ON i.id = a.institution_id
+    CROSS JOIN LATERAL (VALUES
+        ('enterprise_not_confirmed', NULL, e.status <> 'active'),
+        ('barred', e.barred_until::text, e.barred_until >= app.today()),
+        ('specialist_not_registered', NULL, s.status <> 'registered'),
+        ('barred', s.barred_until::text, s.barred_until >= app.today()),
+        ('institution_not_listed', NULL,
+         i.status <> 'active' OR coalesce(i.valid_to, 'infinity') < app.today())) AS f(rule, figures, holds)
+    WHERE a.id = of_id AND f.holds
+$$;
+
+-- The name under which the register has the person of an agreement, for his signature.
+CREATE OR REPLACE FUNCTION app.agreement_specialist_name(of_id uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$ SELECT s.full_name FROM app.agreement a JOIN app.specialist s ON s.id = a.specialist_id WHERE a.id = of_id $$;
+
+-- Whether a placement waits or runs under an agreement.
+CREATE OR REPLACE FUNCTION app.agreement_has_placement(of_id uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$ SELECT EXISTS (SELECT FROM app.placement p WHERE p.agreement_id = of_id AND p.status <> 'cancelled') $$;
+
+-- The party that the caller signs for; the bureau enters the institution's stamped paper.
+CREATE OR REPLACE FUNCTION app.agreement_party() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT CASE app.my_side() WHEN 'city' THEN 'institution' ELSE app.my_side() END $$;
+
+-- ---- what links and jobs ask
+
+-- What the holder of a link reads: the text he is asked to sign.
+CREATE OR REPLACE FUNCTION app.agreement_document(of_id uuid) RETURNS jsonb LANGUAGE sql STABLE AS
+$$
+    SELECT jsonb_build_object('agreement_no', a.agreement_no, 'version_no', a.version_no, 'start_on', a.start_on,
+                              'end_on', a.end_on, 'sign_by_on', a.sign_by_on, 'text', a."text")
+    FROM app.agreement a WHERE a.id = of_id
+$$;
+
+-- What a link for an agreement carries. It is made while the institution's signature is awaited.
+CREATE OR REPLACE FUNCTION app.agreement_link(of_id uuid)
+RETURNS TABLE (version integer, content_sha256 text, institution_id uuid, days integer, waits boolean)
+LANGUAGE sql STABLE AS
+$$
+    SELECT a.version, a.content_sha256, a.institution_id, app.policy_value('consent_link_days', NULL)::int,
+           a.status = 'signing' AND NOT 'institution' = ANY (a.signed_parties)
+    FROM app.agreement a WHERE a.id = of_id
+$$;
+
+-- Drafts that were not sent to be signed in time, and texts that were not signed in time.
+CREATE OR REPLACE FUNCTION app.job_agreement_expire(day date) RETURNS integer LANGUAGE plpgsql AS
+$$
+DECLARE
+    moved integer;
+BEGIN
+    UPDATE app.agreement SET status = 'expired'
+    WHERE id IN (SELECT a.id FROM app.agreement a
+                 WHERE a.status = 'draft' AND a.issue_by_on < day OR a.status = 'signing' AND a.sign_by_on < day
+                 LIMIT app.job_portion() FOR UPDATE);
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    RETURN moved;
+END
+$$;
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['agreement_fill()', 'agreement_unlink()', 'agreement_draft()',
+                                'agreement_follow_enterprise()', 'agreement_follow_specialist()',
+                                'agreement_follow_placement()', 'agreement_standing_faults(uuid)',
+                                'agreement_specialist_name(uuid)', 'agreement_has_placement(uuid)'] LOOP
+        EXECUTE format('ALTER FUNCTION app.%s OWNER TO tepai_internal', name);
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC', name);
+    END LOOP;
+END
+$$;

@@ -1,0 +1,109 @@
+-- What a notice of four offices refuses, counts and sets going (article 9.5).
+
+-- What stands against agreements on a notice, at creation and again when it is issued: each is filed, its start is not
+-- past, and firm and person are in good standing.
+CREATE OR REPLACE FUNCTION app.dispatch_notice_faults(agreements uuid[])
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql VOLATILE AS
+$$
+BEGIN
+    RETURN QUERY
+    WITH line AS (
+        SELECT '#/agreement_ids/' || (g.i - 1) AS place, a.agreement_no, a.status, a.start_on, a.enterprise_id,
+               a.specialist_id
+        FROM unnest(agreements) WITH ORDINALITY AS g(id, i) JOIN app.agreement a ON a.id = g.id)
+    SELECT 'agreement_not_filed', l.place, l.agreement_no FROM line l WHERE l.status <> 'filed'
+    UNION ALL
+    SELECT 'start_before_notice', l.place, l.start_on::text FROM line l WHERE l.start_on < app.today()
+    UNION ALL
+    SELECT f.rule, l.place, f.figures FROM line l CROSS JOIN app.enterprise_standing_faults(l.enterprise_id) f
+    UNION ALL
+    SELECT f.rule, l.place, f.figures FROM line l CROSS JOIN app.specialist_standing_faults(l.specialist_id) f;
+END
+$$;
+
+-- The agreements of a notice, in their order, as far as the caller sees them.
+CREATE OR REPLACE FUNCTION app.dispatch_notice_agreements(of_notice uuid) RETURNS uuid[] LANGUAGE sql STABLE AS
+$$
+    SELECT ARRAY(SELECT l.agreement_id FROM app.dispatch_notice_agreement l
+                 WHERE l.notice_id = of_notice ORDER BY l.position)
+$$;
+
+-- Issued, it bears the day and reaches the units, firms and persons of its lines.
+CREATE OR REPLACE FUNCTION app.dispatch_notice_fill() RETURNS trigger LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF NEW.status = 'issued' AND OLD.status <> 'issued' THEN
+        NEW.issued_on := app.today();
+        NEW.readers := ARRAY(
+            SELECT DISTINCT w.word
+            FROM app.dispatch_notice_agreement l
+            CROSS JOIN unnest(ARRAY['unit:' || l.unit_id, 'enterprise:' || l.enterprise_id,
+                                    'specialist:' || l.specialist_id]) AS w(word)
+            WHERE l.notice_id = NEW.id ORDER BY 1);
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER dispatch_notice_a_fill BEFORE UPDATE ON app.dispatch_notice
+    FOR EACH ROW EXECUTE FUNCTION app.dispatch_notice_fill();
+
+-- What an office says moves the notice: one refusal ends it, the fourth approval completes it. The words are counted as
+-- they stand in the table, so that no statement can say otherwise.
+CREATE OR REPLACE FUNCTION app.dispatch_notice_count() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    approvals CONSTANT integer := (SELECT count(*) FROM app.dispatch_notice_approval v
+                                   WHERE v.notice_id = NEW.notice_id AND v.decision = 'approve');
+BEGIN
+    UPDATE app.dispatch_notice
+    SET approval_count = approvals,
+        status = CASE WHEN NEW.decision = 'refuse' THEN 'refused' WHEN approvals = 4 THEN 'approved' ELSE status END
+    WHERE id = NEW.notice_id;
+    RETURN NULL;
+END
+$$;
+
+-- A refused or cancelled notice lets its agreements go to another.
+CREATE OR REPLACE FUNCTION app.dispatch_notice_release() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    UPDATE app.dispatch_notice_agreement SET live = false WHERE notice_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+-- Lines go with their firm when it moves, and an issued notice reaches the new unit.
+CREATE OR REPLACE FUNCTION app.dispatch_notice_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    WITH moved AS (
+        UPDATE app.dispatch_notice_agreement SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id RETURNING notice_id)
+    UPDATE app.dispatch_notice n SET readers = array_append(n.readers, 'unit:' || NEW.unit_id)
+    FROM (SELECT DISTINCT m.notice_id FROM moved m) m
+    WHERE n.id = m.notice_id AND n.status = 'issued';
+    RETURN NULL;
+END
+$$;
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['dispatch_notice_count()', 'dispatch_notice_release()',
+                                'dispatch_notice_follow_enterprise()'] LOOP
+        EXECUTE format('ALTER FUNCTION app.%s OWNER TO tepai_internal', name);
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC', name);
+    END LOOP;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER dispatch_notice_approval_count AFTER INSERT ON app.dispatch_notice_approval
+    FOR EACH ROW EXECUTE FUNCTION app.dispatch_notice_count();
+CREATE OR REPLACE TRIGGER dispatch_notice_release AFTER UPDATE ON app.dispatch_notice
+    FOR EACH ROW WHEN (NEW.status IN ('refused', 'cancelled') AND NEW.status <> OLD.status)
+    EXECUTE FUNCTION app.dispatch_notice_release();
+CREATE OR REPLACE TRIGGER enterprise_move_notices AFTER UPDATE ON app.enterprise
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.dispatch_notice_follow_enterprise();

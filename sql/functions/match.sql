@@ -1,0 +1,321 @@
+-- A match derives its sides, its explained score, warnings and the answers that wishes already gave (article 9.3), and
+-- moves with the round, the demand, the people and the dispatch line it belongs to.
+
+-- The wish that a side has for a pair, as its place in the list; null when it has none.
+CREATE OR REPLACE FUNCTION app.wish_rank(of_side text, demand uuid, specialist uuid) RETURNS integer
+LANGUAGE sql STABLE AS
+$$
+    SELECT i.rank FROM app.intention i
+    WHERE i.side = of_side AND i.demand_id = demand AND i.specialist_id = specialist AND i.status = 'active'
+$$;
+
+-- Whether a side declared an interest in the other that the city has to look at.
+CREATE OR REPLACE FUNCTION app.pair_conflict(demand uuid, specialist uuid) RETURNS boolean LANGUAGE sql STABLE AS
+$$
+    SELECT EXISTS (SELECT FROM app.intention i
+                   WHERE i.demand_id = demand AND i.specialist_id = specialist AND i.status IN ('active', 'honoured')
+                     AND i.conflict ->> 'kind' <> 'none')
+$$;
+
+-- Whether a side declined the other's wish.
+CREATE OR REPLACE FUNCTION app.pair_declined(demand uuid, specialist uuid) RETURNS boolean LANGUAGE sql STABLE AS
+$$
+    SELECT EXISTS (SELECT FROM app.intention i
+                   WHERE i.demand_id = demand AND i.specialist_id = specialist AND i.status = 'declined')
+$$;
+
+-- Signs that a pair may be paid for twice, and a declared interest. They warn and never block.
+CREATE OR REPLACE FUNCTION app.match_warnings(demand uuid, specialist uuid) RETURNS text[] LANGUAGE sql STABLE AS
+$$
+    SELECT array_remove(ARRAY[
+        CASE WHEN e.other_programmes <> '{}' THEN 'enterprise_in_sister_programme' END,
+        CASE WHEN s.other_programmes <> '{}' THEN 'specialist_in_sister_programme' END,
+        CASE WHEN EXISTS (SELECT FROM app.demand o
+                          WHERE o.enterprise_id = d.enterprise_id AND o.id <> d.id AND o.status = 'fulfilled'
+                            AND app.folded(o.title) = app.folded(d.title)
+                            AND o.updated_at > app.now() - make_interval(
+                                months => app.policy_value('double_funding_months', d.unit_id)::integer))
+             THEN 'same_demand_fulfilled' END,
+        CASE WHEN app.pair_conflict(d.id, s.id) THEN 'conflict_declared' END], NULL)
+    FROM app.demand d
+    JOIN app.enterprise e ON e.id = d.enterprise_id
+    JOIN app.specialist s ON s.id = match_warnings.specialist
+    WHERE d.id = match_warnings.demand
+$$;
+
+-- Both sides are held, so that neither leaves while the pair comes to be; a pair of which one has left does not. An own
+-- wish is already a yes. A job explains many pairs at once and brings the components along. Answers are each side's own, and the state is what the two say.
+CREATE OR REPLACE FUNCTION app.match_fill() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    round app.match_round;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        NEW.enterprise_answer := CASE app.my_side() WHEN 'specialist' THEN OLD.enterprise_answer ELSE NEW.enterprise_answer END;
+        NEW.specialist_answer := CASE app.my_side() WHEN 'enterprise' THEN OLD.specialist_answer ELSE NEW.specialist_answer END;
+    ELSE
+        SELECT d.enterprise_id, d.unit_id INTO NEW.enterprise_id, NEW.unit_id
+        FROM app.demand d WHERE d.id = NEW.demand_id AND d.status = 'open' FOR SHARE;
+        PERFORM FROM app.specialist s WHERE s.id = NEW.specialist_id AND s.status = 'registered' FOR SHARE;
+        IF NOT FOUND OR NEW.enterprise_id IS NULL THEN
+            RETURN NULL;
+        END IF;
+        SELECT * INTO round FROM app.match_round r WHERE r.id = NEW.round_id;
+        NEW.origin := CASE app.fact('actor') WHEN 'system' THEN 'computed' ELSE 'manual' END;
+        NEW.components := coalesce(NEW.components,
+                                   app.match_components(NEW.demand_id, NEW.specialist_id, round.start_on,
+                                                        round.weights -> 'match_weights_bp'));
+        NEW.score_bp := (SELECT sum((c -> 'value_bp')::bigint * (c -> 'weight_bp')::bigint) / 10000
+                         FROM jsonb_array_elements(NEW.components) c);
+        NEW.warnings := app.match_warnings(NEW.demand_id, NEW.specialist_id);
+        NEW.enterprise_answer := CASE WHEN app.wish_rank('enterprise', NEW.demand_id, NEW.specialist_id) IS NULL
+                                      THEN 'none' ELSE 'accepted' END;
+        NEW.specialist_answer := CASE WHEN app.wish_rank('specialist', NEW.demand_id, NEW.specialist_id) IS NULL
+                                      THEN 'none' ELSE 'accepted' END;
+    END IF;
+    IF NEW.status IN ('proposed', 'confirmed') THEN
+        NEW.status := CASE WHEN 'declined' IN (NEW.enterprise_answer, NEW.specialist_answer) THEN 'declined'
+                           WHEN NEW.enterprise_answer = 'accepted' AND NEW.specialist_answer = 'accepted' THEN 'confirmed'
+                           ELSE 'proposed' END;
+    END IF;
+    RETURN NEW;
+END
+$$;
+ALTER FUNCTION app.match_fill() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER match_a_fill BEFORE INSERT OR UPDATE ON app.match
+    FOR EACH ROW EXECUTE FUNCTION app.match_fill();
+
+-- What stands against a pair by hand. Firm, demand and person are held until the end.
+CREATE OR REPLACE FUNCTION app.match_create_faults(round uuid, demand uuid, specialist uuid)
+RETURNS TABLE (rule text, pointer text, figures text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    r      app.match_round;
+    wanted app.demand;
+    person app.specialist;
+    last   date;
+BEGIN
+    SELECT * INTO r FROM app.match_round x WHERE x.id = round FOR NO KEY UPDATE;
+    SELECT * INTO wanted FROM app.demand x WHERE x.id = demand AND x.shown FOR SHARE;
+    SELECT * INTO person FROM app.specialist x WHERE x.id = specialist FOR SHARE;
+    last := app.term_end(r.start_on);
+    RETURN QUERY
+    SELECT 'reference_not_found', m.place, NULL::text
+    FROM (VALUES ('#/round_id', r.id), ('#/demand_id', wanted.id), ('#/specialist_id', person.id)) AS m(place, found)
+    WHERE m.found IS NULL;
+    RETURN QUERY
+    SELECT 'round_not_proposed', '#/round_id', r.status WHERE r.status <> 'proposed'
+    UNION ALL
+    SELECT 'demand_not_open', '#/demand_id', wanted.status WHERE wanted.status <> 'open'
+    UNION ALL
+    SELECT 'demand_out_of_round', '#/demand_id', wanted.unit_id WHERE wanted.unit_id <> ALL (r.unit_ids)
+    UNION ALL
+    SELECT f.rule, '#/demand_id', f.figures FROM app.enterprise_standing_faults(wanted.enterprise_id) f
+    UNION ALL
+    SELECT 'specialist_not_registered', '#/specialist_id', person.status WHERE person.status <> 'registered'
+    UNION ALL
+    SELECT 'barred', '#/specialist_id', person.barred_until::text WHERE person.barred_until >= app.today()
+    UNION ALL
+    SELECT 'specialist_not_available', '#/specialist_id', r.start_on::text
+    WHERE r.start_on < person.available_from OR r.start_on > person.available_to
+    UNION ALL
+    SELECT 'pair_declined', '#/specialist_id', NULL WHERE app.pair_declined(demand, specialist)
+    UNION ALL
+    SELECT 'pair_not_free', '#/demand_id', NULL
+    WHERE NOT app.firm_is_free(wanted.enterprise_id, r.start_on, last)
+       OR EXISTS (SELECT FROM app.match a WHERE a.enterprise_id = wanted.enterprise_id AND a.status = 'adopted')
+    UNION ALL
+    SELECT 'pair_not_free', '#/specialist_id', NULL
+    WHERE NOT app.person_is_free(specialist, r.start_on, last)
+       OR EXISTS (SELECT FROM app.match a WHERE a.specialist_id = specialist AND a.status = 'adopted')
+    UNION ALL
+    SELECT 'side_proposed_already', '#/demand_id', NULL
+    WHERE EXISTS (SELECT FROM app.match a
+                  WHERE a.round_id = round AND a.enterprise_id = wanted.enterprise_id
+                    AND a.status IN ('proposed', 'confirmed'))
+    UNION ALL
+    SELECT 'side_proposed_already', '#/specialist_id', NULL
+    WHERE EXISTS (SELECT FROM app.match a
+                  WHERE a.round_id = round AND a.specialist_id = specialist
+                    AND a.status IN ('proposed', 'confirmed'));
+END
+$$;
+ALTER FUNCTION app.match_create_faults(uuid, uuid, uuid) OWNER TO tepai_internal;
+
+-- Whether both sides of a match may still be matched. Nothing is held: who is barred a moment later is excluded then.
+CREATE OR REPLACE FUNCTION app.match_standing_faults(enterprise uuid, specialist uuid)
+RETURNS TABLE (rule text, figures text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT 'enterprise_not_confirmed', NULL::text FROM app.enterprise e WHERE e.id = enterprise AND e.status <> 'active'
+    UNION ALL
+    SELECT 'barred', e.barred_until::text FROM app.enterprise e WHERE e.id = enterprise AND e.barred_until >= app.today()
+    UNION ALL
+    SELECT 'barred', s.barred_until::text FROM app.specialist s WHERE s.id = specialist AND s.barred_until >= app.today()
+$$;
+ALTER FUNCTION app.match_standing_faults(uuid, uuid) OWNER TO tepai_internal;
+
+-- How one side reaches the other, once both have said yes: the firm's contact is that of the demand. Masked, as all
+-- numbers are; the connection says who asks.
+CREATE OR REPLACE FUNCTION app.match_contact(of_id uuid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT CASE session_user
+               WHEN 'tepai_enterprise' THEN jsonb_build_object('name', s.full_name, 'phone_masked', s.mobile_masked,
+                                                               'email', s.email)
+               WHEN 'tepai_specialist' THEN jsonb_build_object('name', coalesce(d.contact_name, e.contact_name),
+                                                               'phone_masked', coalesce(d.contact_phone_masked,
+                                                                                        e.contact_phone_masked),
+                                                               'email', e.contact_email) END
+    FROM app.match m
+    JOIN app.demand d ON d.id = m.demand_id
+    JOIN app.enterprise e ON e.id = m.enterprise_id
+    JOIN app.specialist s ON s.id = m.specialist_id
+    WHERE m.id = of_id AND m.status IN ('confirmed', 'adopted', 'placed')
+      AND (session_user = 'tepai_enterprise' AND m.enterprise_id = app.fact('enterprise')::uuid
+           OR session_user = 'tepai_specialist' AND m.specialist_id = app.fact('specialist')::uuid)
+$$;
+ALTER FUNCTION app.match_contact(uuid) OWNER TO tepai_internal;
+
+-- Whether the demand of a match limits what a person reads of it before both sides have said yes.
+CREATE OR REPLACE FUNCTION app.match_is_limited(m app.match) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT m.status NOT IN ('confirmed', 'adopted', 'placed')
+       AND EXISTS (SELECT FROM app.demand d WHERE d.id = m.demand_id AND d.confidentiality = 'limited')
+$$;
+ALTER FUNCTION app.match_is_limited(app.match) OWNER TO tepai_internal;
+
+-- Whether the person who asks and the firm have both said yes to a match on a demand.
+CREATE OR REPLACE FUNCTION app.demand_is_known(demand uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT EXISTS (SELECT FROM app.match m
+                   WHERE m.demand_id = demand AND m.specialist_id = app.fact('specialist')::uuid
+                     AND m.status IN ('confirmed', 'adopted', 'placed'))
+$$;
+ALTER FUNCTION app.demand_is_known(uuid) OWNER TO tepai_internal;
+
+-- Components of which a limited demand shows nothing but the value: their facts come from what it does not show.
+CREATE OR REPLACE FUNCTION app.components_limited(components jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$
+    SELECT coalesce(jsonb_agg(CASE WHEN c ->> 'key' IN ('topic', 'qualification', 'priority', 'service_form')
+                                   THEN c || '{"facts": {}, "zh": "企业限定公开，双方同意前不显示依据",
+                                               "en": "The firm limits what is shown until both sides agree"}'
+                                   ELSE c END ORDER BY i), '[]')
+    FROM jsonb_array_elements(components) WITH ORDINALITY AS e(c, i)
+$$;
+
+-- An adopted match takes its demand along, and nobody of the pair stays proposed elsewhere. One that is released gives
+-- the demand back; its rank goes to another demand that took it meanwhile.
+CREATE OR REPLACE FUNCTION app.match_follow() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    actor CONSTANT text := app.fact('actor');
+BEGIN
+    PERFORM set_config('app.actor', 'system', true);
+    IF NEW.status = 'adopted' THEN
+        UPDATE app.demand d SET status = 'matched' WHERE d.id = NEW.demand_id;
+        UPDATE app.match m SET status = 'excluded', exclude_reason = '企业、需求或特派员已列入采用的匹配'
+        WHERE m.id IN (SELECT o.id FROM app.match o
+                       WHERE o.id <> NEW.id AND o.status IN ('proposed', 'confirmed') AND o.round_id <> NEW.round_id
+                         AND (o.demand_id = NEW.demand_id OR o.enterprise_id = NEW.enterprise_id
+                              OR o.specialist_id = NEW.specialist_id)
+                       ORDER BY o.id FOR UPDATE);
+    ELSE
+        UPDATE app.demand d
+        SET status = 'open',
+            priority_no = CASE WHEN NOT EXISTS (SELECT FROM app.demand o
+                                                WHERE o.enterprise_id = d.enterprise_id AND o.status = 'open'
+                                                  AND o.priority_no = d.priority_no) THEN d.priority_no END
+        WHERE d.id = NEW.demand_id AND d.status = 'matched';
+    END IF;
+    PERFORM set_config('app.actor', actor, true);
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION app.match_follow() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER match_follow AFTER UPDATE ON app.match
+    FOR EACH ROW WHEN (NEW.status IN ('adopted', 'released') AND NEW.status <> OLD.status)
+    EXECUTE FUNCTION app.match_follow();
+
+-- A line that is struck or lapses releases its match; one that is placed places it.
+CREATE OR REPLACE FUNCTION app.match_follow_line() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    actor CONSTANT text := app.fact('actor');
+BEGIN
+    PERFORM set_config('app.actor', 'system', true);
+    UPDATE app.match m SET status = CASE NEW.status WHEN 'placed' THEN 'placed' ELSE 'released' END
+    WHERE m.id = NEW.match_id AND m.status = 'adopted';
+    PERFORM set_config('app.actor', actor, true);
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION app.match_follow_line() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER dispatch_line_match AFTER UPDATE ON app.dispatch_line
+    FOR EACH ROW WHEN (NEW.status IN ('struck', 'lapsed', 'placed') AND NEW.status <> OLD.status)
+    EXECUTE FUNCTION app.match_follow_line();
+
+-- Whose demand closes, who is barred and who leaves is proposed no more; an adopted match that no live line carries on
+-- is given up with them.
+CREATE OR REPLACE FUNCTION app.match_end(of_demand uuid, of_enterprise uuid, of_specialist uuid, reason text)
+RETURNS void LANGUAGE plpgsql VOLATILE AS
+$$
+BEGIN
+    UPDATE app.match m
+    SET status = CASE m.status WHEN 'adopted' THEN 'released' ELSE 'excluded' END,
+        exclude_reason = CASE m.status WHEN 'adopted' THEN m.exclude_reason ELSE reason END
+    WHERE m.id IN (SELECT o.id FROM app.match o
+                   WHERE (o.demand_id = of_demand OR o.enterprise_id = of_enterprise OR o.specialist_id = of_specialist)
+                     AND (o.status IN ('proposed', 'confirmed') OR o.status = 'adopted'
+                          AND NOT EXISTS (SELECT FROM app.dispatch_line l
+                                          WHERE l.match_id = o.id AND l.status IN ('listed', 'fixed')))
+                   ORDER BY o.id FOR UPDATE);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION app.match_follow_side() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    actor CONSTANT text := app.fact('actor');
+BEGIN
+    PERFORM set_config('app.actor', 'system', true);
+    CASE TG_TABLE_NAME
+        WHEN 'demand' THEN PERFORM app.match_end(NEW.id, NULL, NULL, '需求已关闭');
+        WHEN 'enterprise' THEN PERFORM app.match_end(NULL, NEW.id, NULL, '企业已关闭或被取消资格');
+        ELSE PERFORM app.match_end(NULL, NULL, NEW.id, '特派员已出库或被取消资格');
+    END CASE;
+    PERFORM set_config('app.actor', actor, true);
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION app.match_follow_side() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER demand_match AFTER UPDATE ON app.demand
+    FOR EACH ROW WHEN (OLD.status IN ('open', 'matched') AND NEW.status NOT IN ('open', 'matched'))
+    EXECUTE FUNCTION app.match_follow_side();
+CREATE OR REPLACE TRIGGER enterprise_match AFTER UPDATE ON app.enterprise
+    FOR EACH ROW WHEN (OLD.status = 'active' AND NEW.status <> 'active'
+                       OR NEW.barred_until IS DISTINCT FROM OLD.barred_until AND NEW.barred_until >= app.today())
+    EXECUTE FUNCTION app.match_follow_side();
+CREATE OR REPLACE TRIGGER specialist_match AFTER UPDATE ON app.specialist
+    FOR EACH ROW WHEN (NEW.status IN ('expired', 'removed') AND NEW.status <> OLD.status
+                       OR NEW.barred_until IS DISTINCT FROM OLD.barred_until AND NEW.barred_until >= app.today())
+    EXECUTE FUNCTION app.match_follow_side();
+
+-- Matches go with their firm when it moves to another unit.
+CREATE OR REPLACE FUNCTION app.match_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    UPDATE app.match SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION app.match_follow_enterprise() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER enterprise_move_matches AFTER UPDATE ON app.enterprise
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.match_follow_enterprise();

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Two officials, two lists, one pair: both put it on their list at the same moment. One line comes of it, and the other
+hears that the sides are taken. Then one fixes the list while the other fixes, reopens or cancels it: one of them does.
+No person and no firm is ever on two live lines. RACES sets how many pairs are raced for; 100 when nothing is said. For
+thousands take a release build: a debug one grows past its memory budget, and then the house cuts connections."""
+import collections, concurrent.futures, json, os, random, secrets, threading, time
+from house import Checks, House
+
+RACES = int(os.environ.get('RACES', '100'))
+PORTION = 100  # races between two sign-ins, for fixing asks for a recent one
+check = Checks()
+house = House(TEPAI_THREADS='8')
+random.seed(11)
+
+# Adopted pairs of fresh firms and people, and two drafts for each, made beside the road.
+MAKE = """
+SET session_replication_role = replica;
+CREATE FUNCTION pg_temp.copies(room text, source uuid, changes jsonb) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE names text; made uuid := gen_random_uuid(); BEGIN
+SELECT string_agg(quote_ident(column_name), ',') INTO names FROM information_schema.columns
+WHERE table_schema = 'app' AND table_name = room AND is_generated = 'NEVER';
+EXECUTE format('INSERT INTO app.%1$I (%2$s) SELECT %2$s FROM jsonb_populate_record(NULL::app.%1$I,'
+    '(SELECT to_jsonb(t) FROM app.%1$I t WHERE t.id = $1) || $2)', room, names)
+USING source, changes || jsonb_build_object('id', made); RETURN made; END $$;
+CREATE TABLE public.race (n integer PRIMARY KEY, match_id uuid, list_a uuid, list_b uuid);
+WITH base AS MATERIALIZED (
+    SELECT (SELECT id FROM app.specialist WHERE status = 'registered' ORDER BY code LIMIT 1) AS person,
+           d.id AS demand, d.enterprise_id AS firm, d.unit_id
+    FROM app.demand d JOIN app.enterprise e ON e.id = d.enterprise_id
+    WHERE d.status = 'open' AND e.status = 'active' ORDER BY d.id LIMIT 1),
+round AS (
+    INSERT INTO app.match_round (id, version, created_at, updated_at, status, policy_id, title, year, method, start_on,
+                                 weights)
+    SELECT gen_random_uuid(), 1, app.now(), app.now(), 'adopted', p.id, 'race', 2026, 'manual', app.today() + 60, '{}'
+    FROM app.policy p WHERE p.status = 'adopted' LIMIT 1 RETURNING id),
+sides AS MATERIALIZED (
+    SELECT n, b.*, pg_temp.copies('enterprise', b.firm, jsonb_build_object('uscc', lpad(n::text, 18, '0'))) AS new_firm,
+           pg_temp.copies('specialist', b.person, jsonb_build_object('code', 'TP-2099-' || lpad(n::text, 6, '0'),
+               'id_no_index', '\\x' || md5(n::text))) AS new_person
+    FROM base b CROSS JOIN generate_series(1, RACES) n),
+needs AS MATERIALIZED (
+    SELECT s.*, pg_temp.copies('demand', s.demand, jsonb_build_object('enterprise_id', s.new_firm, 'status', 'matched',
+               'priority_no', NULL)) AS new_demand
+    FROM sides s),
+matches AS (
+    INSERT INTO app.match (id, version, created_at, updated_at, unit_id, status, round_id, demand_id, enterprise_id,
+                           specialist_id, origin, score_bp, components, enterprise_answer, specialist_answer)
+    SELECT gen_random_uuid(), 1, app.now(), app.now(), s.unit_id, 'adopted', r.id, s.new_demand, s.new_firm,
+           s.new_person, 'manual', 5000, '[]', 'accepted', 'accepted'
+    FROM needs s CROSS JOIN round r RETURNING id)
+INSERT INTO public.race SELECT row_number() OVER (), id, gen_random_uuid(), gen_random_uuid() FROM matches;
+INSERT INTO app.dispatch_list (id, version, created_at, updated_at, status, title, year, batch_no)
+SELECT l.id, 1, app.now(), app.now(), 'draft', 'race', 2099, r.n * 2 + l.k
+FROM public.race r CROSS JOIN LATERAL (VALUES (r.list_a, 0), (r.list_b, 1)) AS l(id, k);
+"""
+house.sql(MAKE.replace('RACES', str(RACES)))
+races = [line.split('|') for line in house.sql('SELECT match_id, list_a, list_b FROM public.race ORDER BY n').split('\n')]
+tokens = {}
+
+
+def sign_in():
+    for login in ('shi.kj', 'shi.kj2', 'shi.rc'):
+        tokens[login] = house.sign_in(login)
+
+
+def post(login, path, body=None, version=None):
+    """Status, code and body. What got no answer or is asked to be sent again is sent again, under the same key."""
+    headers = {'Idempotency-Key': secrets.token_hex(16)}
+    if version is not None:
+        headers['If-Match'] = f'"{version}"'
+    for _ in range(20):
+        status, answer = house.get(path, tokens[login], body=body, headers=headers, method='POST')
+        said = json.loads(answer or b'{}')
+        if status != 0 and said.get('code') not in ('concurrent_change', 'idempotency_in_progress', 'unavailable'):
+            break
+        time.sleep(0.05)
+    return status, said.get('code'), said
+
+
+def at_once(*calls):
+    gate = threading.Barrier(len(calls))
+
+    def go(call):
+        gate.wait()
+        return post(*call)
+    return list(pool.map(go, calls))
+
+
+def put(n, match, lists):
+    """The list that got the pair."""
+    answers = at_once(*[(login, f'/v1/dispatch-lists/{one}/lines', {'match_id': match})
+                        for login, one in zip(('shi.kj', 'shi.kj2'), lists)])
+    won = [one for one, answer in zip(lists, answers) if answer[0] == 201]
+    lost = [answer for answer in answers if answer[0] != 201]
+    check(len(won) == 1, f'race {n}: {[(a[0], a[1]) for a in answers]}')
+    check(all(a[1] == 'placement_overlap' for a in lost), f'race {n}: the other hears {[a[1] for a in lost]}')
+    return won[0]
+
+
+def end(n, one):
+    """What two officials did to one list at once, as (status, status)."""
+    status, _, said = post('shi.kj', f'/v1/dispatch-lists/{one}/consultation', version=2)
+    check(status == 200, f'race {n}: consultation {status} {said}')
+    lines = [{'line_id': line['id'], 'opinion': 'concur'} for line in said['lines']]
+    status, _, said = post('shi.rc', f'/v1/dispatch-lists/{one}/concurrence', {'lines': lines}, said['version'])
+    check(status == 200, f'race {n}: concurrence {status} {said}')
+    word = random.choice(('fixing', 'reopening', 'cancellation'))
+    body = None if word == 'fixing' else {'reason': '另有安排'}
+    path = f'/v1/dispatch-lists/{one}/'
+    answers = at_once(('shi.kj', path + 'fixing', None, said['version']),
+                      ('shi.kj2', path + word, body, said['version']))
+    check(sorted(a[0] for a in answers) == [200, 412], f'race {n}: fixing and {word} gave {[a[:2] for a in answers]}')
+    first = answers[0][0] == 200
+    return 'fixed' if word == 'fixing' or first else {'reopening': 'draft', 'cancellation': 'cancelled'}[word]
+
+
+ends = collections.Counter()
+with concurrent.futures.ThreadPoolExecutor(2) as pool:
+    for n, (match, list_a, list_b) in enumerate(races):
+        if n % PORTION == 0:
+            sign_in()
+        ends[end(n, put(n, match, (list_a, list_b)))] += 1
+
+overlaps = int(house.sql("SELECT count(*) FROM app.dispatch_line a JOIN app.dispatch_line b ON a.id < b.id AND"
+                         " (a.specialist_id = b.specialist_id OR a.enterprise_id = b.enterprise_id)"
+                         " WHERE a.status IN ('listed', 'fixed') AND b.status IN ('listed', 'fixed')"))
+check(overlaps == 0, f'{overlaps} overlaps')
+lines = dict(row.split('|') for row in house.sql(
+    "SELECT d.status || ' ' || l.status, count(*) FROM app.dispatch_line l JOIN app.dispatch_list d ON d.id = l.list_id"
+    " WHERE d.title = 'race' GROUP BY 1").split('\n'))
+wanted = {'fixed fixed': ends['fixed'], 'draft listed': ends['draft'], 'cancelled struck': ends['cancelled']}
+check({k: int(v) for k, v in lines.items()} == {k: v for k, v in wanted.items() if v}, f'{lines} for {dict(ends)}')
+print(f'{len(races)} races, {overlaps} overlaps; {dict(ends)}')
+check.report()
