@@ -354,7 +354,8 @@ GRANT EXECUTE ON FUNCTION app.entry_held(uuid, bytea) TO tepai_city;
 GRANT EXECUTE ON FUNCTION app.specialist_private(uuid), app.specialist_search(text), app.service_offer_search(text)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 
--- demand: drafts belong to the side that began them; specialists see open ones, without what their views hide.
+-- demand: drafts belong to the side that began them; specialists see open ones and those they are matched with, without
+-- what their views hide.
 GRANT SELECT (id, version, created_at, updated_at, created_by, entered_for, unit_id, status, side, shown, policy_id,
               enterprise_id, call_id, kind, title, description, current_state, task_groups, tech_field, industry_code,
               service_forms, targets, budget_fen, cooperation_mode, wanted_title_level, wanted_degree, wanted_profile,
@@ -391,7 +392,8 @@ CREATE POLICY enterprise_write ON app.demand FOR UPDATE TO tepai_enterprise
 CREATE POLICY enterprise_create ON app.demand FOR INSERT TO tepai_enterprise
     WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND side = 'enterprise');
 CREATE POLICY specialist ON app.demand FOR SELECT TO tepai_specialist
-    USING ((SELECT app.my_side()) = 'specialist' AND status = 'open');
+    USING ((SELECT app.my_side()) = 'specialist'
+           AND (status = 'open' OR id = ANY ((SELECT app.demands_known())::uuid[])));
 
 -- intention: one's own side's wishes, a county its firms'; the other side's once they are mutual or the pair was matched.
 -- Rank, note and conflict of a wish are shown by a function to its own side alone.
@@ -452,7 +454,7 @@ GRANT INSERT (id, title, year, batch_no, method, unit_ids, start_on), UPDATE (st
 GRANT UPDATE (status, input_sha256, computed_at, counts) ON app.match_round TO tepai_internal;
 -- Lists of what waits ask every room; firms and persons find nothing here, for no policy is theirs.
 GRANT SELECT (id, title, status, updated_at) ON app.match_round TO tepai_enterprise, tepai_specialist;
-GRANT SELECT, INSERT ON app.match_pair TO tepai_internal;
+GRANT SELECT, INSERT, DELETE ON app.match_pair TO tepai_internal;
 GRANT EXECUTE ON FUNCTION app.match_round_counts(uuid) TO tepai_city, tepai_county;
 GRANT EXECUTE ON FUNCTION app.match_round_adopt_faults(uuid, jsonb) TO tepai_city;
 GRANT EXECUTE ON FUNCTION app.match_round_open(uuid), app.match_round_read(uuid, uuid[], uuid[]),
@@ -482,7 +484,7 @@ GRANT EXECUTE ON FUNCTION app.match_create_faults(uuid, uuid, uuid) TO tepai_cit
 GRANT EXECUTE ON FUNCTION app.match_standing_faults(uuid, uuid) TO tepai_enterprise, tepai_specialist;
 GRANT EXECUTE ON FUNCTION app.match_contact(uuid)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
-GRANT EXECUTE ON FUNCTION app.match_is_limited(app.match), app.demand_is_known(uuid) TO tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.match_is_limited(app.match), app.demands_known() TO tepai_specialist;
 CREATE POLICY city ON app.match FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
 CREATE POLICY city_create ON app.match FOR INSERT TO tepai_city
     WITH CHECK ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));

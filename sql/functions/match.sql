@@ -187,15 +187,15 @@ $$
 $$;
 ALTER FUNCTION app.match_is_limited(app.match) OWNER TO tepai_internal;
 
--- Whether the person who asks and the firm have both said yes to a match on a demand.
-CREATE OR REPLACE FUNCTION app.demand_is_known(demand uuid) RETURNS boolean
+-- The demands on which the person who asks and the firm have both said yes to a match.
+CREATE OR REPLACE FUNCTION app.demands_known() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
-    SELECT EXISTS (SELECT FROM app.match m
-                   WHERE m.demand_id = demand AND m.specialist_id = app.fact('specialist')::uuid
-                     AND m.status IN ('confirmed', 'adopted', 'placed'))
+    SELECT coalesce(array_agg(m.demand_id), '{}')
+    FROM app.match m
+    WHERE m.specialist_id = app.fact('specialist')::uuid AND m.status IN ('confirmed', 'adopted', 'placed')
 $$;
-ALTER FUNCTION app.demand_is_known(uuid) OWNER TO tepai_internal;
+ALTER FUNCTION app.demands_known() OWNER TO tepai_internal;
 
 -- Components of which a limited demand shows nothing but the value: their facts come from what it does not show.
 CREATE OR REPLACE FUNCTION app.components_limited(components jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS

@@ -72,7 +72,7 @@ BEGIN
 END
 $$;
 
--- It is over: person and firm are free for another.
+-- It is over: person and firm are free for another, and its agreement with it.
 CREATE OR REPLACE FUNCTION app.placement_end() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
@@ -81,6 +81,8 @@ BEGIN
     WHERE id = NEW.specialist_id AND current_placement_id = NEW.id;
     UPDATE app.enterprise SET current_placement_id = NULL
     WHERE id = NEW.enterprise_id AND current_placement_id = NEW.id;
+    UPDATE app.agreement SET status = CASE NEW.status WHEN 'completed' THEN 'ended' ELSE 'dissolved' END
+    WHERE id = NEW.agreement_id AND status = 'filed';
     RETURN NULL;
 END
 $$;

@@ -2,8 +2,9 @@
 
 -- Kept answers older than 30 days, sign-in sessions that ended 30 days ago after their refresh tokens, counters of
 -- sign-in that have been quiet for a day, assertions and tokens of machines that have ended by themselves, old rows of the
--- worker's own book but those of days, and long jobs seven days after their end. Each part takes at most a portion; when
--- one was full, the sum is no less and the job is asked again at once.
+-- worker's own book but those of days, long jobs seven days after their end, and the pairs of rounds that are settled:
+-- their counts are kept. Each part takes at most a portion; when one was full, the sum is no less and the job is asked
+-- again at once.
 CREATE OR REPLACE FUNCTION app.job_house_sweep(day date) RETURNS integer LANGUAGE plpgsql AS
 $$
 DECLARE
@@ -45,6 +46,12 @@ BEGIN
     total := total + gone;
     DELETE FROM app.operation WHERE id IN (
         SELECT o.id FROM app.operation o WHERE o.expires_at < now() LIMIT app.job_portion());
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    total := total + gone;
+    DELETE FROM app.match_pair WHERE (round_id, demand_id, specialist_id) IN (
+        SELECT p.round_id, p.demand_id, p.specialist_id
+        FROM app.match_round r JOIN app.match_pair p ON p.round_id = r.id
+        WHERE r.status NOT IN ('computing', 'proposed') LIMIT app.job_portion());
     GET DIAGNOSTICS gone = ROW_COUNT;
     RETURN total + gone;
 END

@@ -1,5 +1,5 @@
--- Wire form of a demand. Specialists see open ones without contacts, and of a limited one field, group and unit alone
--- until a match with them is confirmed.
+-- Wire form of a demand. Specialists see open ones and those they are matched with, without contacts, and of a limited
+-- one field, group and unit alone until a match with them is confirmed.
 
 CREATE OR REPLACE VIEW api.demand WITH (security_invoker = true) AS
 SELECT d.id, d.version, d.created_at, d.updated_at, d.created_by, d.entered_for, d.unit_id, d.status, d.policy_id,
@@ -46,4 +46,4 @@ SELECT d.id, d.version, d.created_at, d.updated_at, NULL::uuid AS created_by, NU
        CASE d.named_specialist_id WHEN (SELECT app.fact('specialist')::uuid) THEN d.named_specialist_id END
            AS named_specialist_id
 FROM app.demand d
-CROSS JOIN LATERAL (SELECT d.confidentiality = 'open' OR app.demand_is_known(d.id) AS known) k;
+CROSS JOIN LATERAL (SELECT d.confidentiality = 'open' OR d.id = ANY ((SELECT app.demands_known())::uuid[]) AS known) k;

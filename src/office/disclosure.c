@@ -31,20 +31,21 @@ static void add_value(struct buffer *out, const char *field, const char *clear)
 /* {"contact_phone":"13900000101"}: each sealed value opened at its place. */
 static fail_t open_values(struct req *r, const json_t *sealed, struct buffer *out)
 {
-    const char *field;
+    const char *name;
     json_t *place;
     buffer_add_text(out, "{");
-    json_object_foreach ((json_t *)sealed, field, place) {
+    json_object_foreach ((json_t *)sealed, name, place) {
         const char *room = json_string_value(json_object_get(place, "room"));
         const char *row = json_string_value(json_object_get(place, "row"));
+        const char *column = json_string_value(json_object_get(place, "field"));
         const char *bytes =
             json_string_value(json_object_get(place, "value")); /* NULL: emptied since the caller saw it masked */
-        const char *clear = bytes == NULL ? NULL : unseal(r->arena, room, field, row, bytes);
+        const char *clear = bytes == NULL ? NULL : unseal(r->arena, room, column, row, bytes);
         if (bytes != NULL && clear == NULL) {
-            log_line(LOG_ERROR, "value_not_opened", "room", room, "field", field, "row", row, NULL);
+            log_line(LOG_ERROR, "value_not_opened", "room", room, "field", column, "row", row, NULL);
             return INTERNAL_ERROR;
         }
-        add_value(out, field, clear);
+        add_value(out, name, clear);
     }
     buffer_add_text(out, "}");
     return OK;

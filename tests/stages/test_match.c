@@ -179,6 +179,53 @@ static void contacts_show_when_both_agree(void)
     EXPECT_TEXT("/items/0/review/opinion", "另有任务");
 }
 
+static void look_at_phone(const char *login, const char *match)
+{
+    as(login);
+    ask("POST", "/v1/disclosures",
+        json("{'subject_type':'match','subject_id':'%s','fields':['contact_phone'],'purpose':'商定对接时间'}", match));
+}
+
+/* Each side may see the other's number in clear then, which is recorded; nobody else, and nobody once it is over. */
+static void phones_are_opened_when_both_agree(void)
+{
+    const char *need, *person, *match = confirmed(&need, &person);
+    as(PERSON_LOGIN);
+    call("specialist_update", person, json("{'mobile':'13900000388'}"));
+    EXPECT(OK);
+    look_at_phone(FIRM_LOGIN, match);
+    EXPECT_TEXT("/values/contact_phone", "13900000388");
+    as(PERSON_LOGIN);
+    ask("GET", json("/v1/disclosures?subject_id=%s", match), NULL);
+    EXPECT_TEXT("/items/0/subject_type", "match");
+    as(FIRM_LOGIN);
+    call("enterprise_update", sql("SELECT enterprise_id FROM app.match WHERE id = '%s'", match),
+         json("{'contact_phone':'13900000355'}"));
+    EXPECT(OK);
+    sql("UPDATE app.demand SET contact_phone_masked = NULL WHERE id = '%s'", need);
+    look_at_phone(PERSON_LOGIN, match);
+    EXPECT_TEXT("/values/contact_phone", "13900000355");
+    look_at_phone("shi.kj", match);
+    EXPECT_RULE("reference_not_found");
+    answer(PERSON_LOGIN, match, "{'answer':'declined','answer_note':'另有任务'}");
+    look_at_phone(FIRM_LOGIN, match);
+    EXPECT_RULE("reference_not_found");
+}
+
+/* A matched demand is no longer in the open list, and its person still reads it. */
+static void a_matched_demand_stays_in_sight(void)
+{
+    const char *need, *person;
+    adopted(&need, &person);
+    as(PERSON_LOGIN);
+    call("demand_get", need, NULL);
+    EXPECT_TEXT("/status", "matched");
+    EXPECT_TEXT("/contact_phone_masked", NULL);
+    as("linruochuan");
+    call("demand_get", need, NULL);
+    EXPECT(NOT_FOUND);
+}
+
 static void a_no_needs_its_reason(void)
 {
     const char *need, *person;
@@ -405,6 +452,8 @@ int main(void)
     RUN(who_may_be_proposed);
     RUN(both_sides_answer);
     RUN(contacts_show_when_both_agree);
+    RUN(phones_are_opened_when_both_agree);
+    RUN(a_matched_demand_stays_in_sight);
     RUN(a_no_needs_its_reason);
     RUN(a_yes_is_taken_back);
     RUN(a_barred_side_is_not_matched);

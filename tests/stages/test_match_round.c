@@ -1,5 +1,6 @@
 /* Rounds of matching (article 9.3): begun as a job or by hand, computed from wishes and scores, edited, adopted in one
  * transaction, dropped and stopped. */
+#include "as_role.h"
 #include "matching.h"
 #include "work/jobs.h"
 
@@ -363,6 +364,22 @@ static void a_round_is_dropped(void)
     EXPECT_RULE("round_not_proposed");
 }
 
+/* Pairs serve what may still be edited; the sweep takes those of other rounds. */
+static void a_settled_round_keeps_no_pairs(void)
+{
+    clear();
+    wish("enterprise", new_need(2), new_person(2), 1, "active", "none");
+    const char *dropped = computed(), *kept = computed();
+    call("match_round_cancel", dropped, json("{'reason':'重复计算'}"));
+    EXPECT(OK);
+    PGconn *worker = role_open(DB_WORKER);
+    role_sql(worker, "SELECT app.work_once('house_sweep', 'pairs', '2026-10-20')");
+    PQfinish(worker);
+    CHECK_TEXT(sql("SELECT string_agg(round_id::text, ' ') FROM app.match_pair WHERE round_id IN ('%s', '%s')", dropped,
+                   kept),
+               kept);
+}
+
 /* Stopped before or while it is computed: the job ends as cancelled and leaves nothing. */
 static void a_computation_is_stopped(void)
 {
@@ -441,6 +458,7 @@ int main(void)
     RUN(who_is_taken_is_proposed_no_more);
     RUN(who_is_listed_meanwhile_stops_the_adoption);
     RUN(a_round_is_dropped);
+    RUN(a_settled_round_keeps_no_pairs);
     RUN(a_computation_is_stopped);
     RUN(what_is_wrong_is_refused);
     RUN(scores_propose_without_wishes);

@@ -195,6 +195,7 @@ static void it_ends_after_its_last_day(void)
     CHECK_TEXT(status_in("placement", id), "completed");
     CHECK_TEXT(field(id, "ended_on"), last);
     CHECK_TEXT(field(id, "end_reason"), "completed");
+    CHECK_TEXT(status_in("agreement", field(id, "agreement_id")), "ended");
     CHECK_TEXT(sql("SELECT is_placed || ' ' || (current_placement_id IS NULL) FROM app.specialist WHERE id = '%s'",
                    field(id, "specialist_id")),
                "false true");
