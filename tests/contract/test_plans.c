@@ -54,6 +54,37 @@ static void fill(void)
     sql("ANALYZE");
 }
 
+/* What led to each placement, and an issue of each. */
+static void fill_dispatch(void)
+{
+    sql("SET session_replication_role = replica");
+    sql("INSERT INTO app.intention (id, version, created_at, updated_at, unit_id, status, side, demand_id, enterprise_id,"
+        " specialist_id, rank, conflict) SELECT gen_random_uuid(), 1, created_at, updated_at, unit_id, 'honoured',"
+        " 'enterprise', demand_id, enterprise_id, specialist_id, 1, '{}' FROM app.placement");
+    sql("INSERT INTO app.match_round (id, version, created_at, updated_at, status, policy_id, title, year, method,"
+        " start_on, weights) SELECT id, 1, created_at, updated_at, 'cancelled', policy_id, placement_no, 2026, 'manual',"
+        " start_on, '{}' FROM app.placement");
+    sql("INSERT INTO app.match (id, version, created_at, updated_at, unit_id, status, round_id, demand_id, enterprise_id,"
+        " specialist_id, origin, score_bp, components) SELECT gen_random_uuid(), 1, created_at, updated_at, unit_id,"
+        " 'released', id, demand_id, enterprise_id, specialist_id, 'manual', 1, '[]' FROM app.placement");
+    sql("INSERT INTO app.dispatch_list (id, version, created_at, updated_at, status, title, year, batch_no, unit_ids)"
+        " SELECT id, 1, created_at, updated_at, 'fixed', placement_no, 2050, row_number() OVER (), ARRAY[unit_id]"
+        " FROM app.placement");
+    sql("INSERT INTO app.agreement (id, version, created_at, updated_at, unit_id, status, line_id, agreement_no,"
+        " policy_id, specialist_id, institution_id, enterprise_id, demand_id, start_on, end_on, service_quota)"
+        " SELECT agreement_id, 1, created_at, updated_at, unit_id, 'ended', id, placement_no, policy_id, specialist_id,"
+        " institution_id, enterprise_id, demand_id, start_on, end_on, 10 FROM app.placement");
+    sql("INSERT INTO app.dispatch_notice (id, version, created_at, updated_at, status, title, readers) SELECT id, 1,"
+        " created_at, updated_at, 'cancelled', placement_no, ARRAY['unit:' || unit_id] FROM app.placement");
+    sql("INSERT INTO app.issue (id, version, created_at, updated_at, unit_id, status, source, placement_id, category,"
+        " severity, content, raised_by, enterprise_id, specialist_id) SELECT gen_random_uuid(), 1, created_at,"
+        " updated_at, unit_id, 'closed', 'placement', id, 'service', 'minor', '问题', (ARRAY['unit:' || unit_id,"
+        " 'enterprise:' || enterprise_id, 'specialist:' || specialist_id])[1 + (row_number() OVER ()) %% 3],"
+        " enterprise_id, specialist_id FROM app.placement");
+    sql("RESET session_replication_role");
+    sql("ANALYZE");
+}
+
 /* What stands for one word: the first page of a list without filters. */
 static const char *value_of(const struct order *order, const char *word)
 {
@@ -202,6 +233,10 @@ static void fill_desks(void)
         " app.now(), updated_at, (SELECT id FROM app.account WHERE login_name = 'zhangling'), unit_id,"
         " (ARRAY['proposed', 'confirmed'])[1 + priority_bp %% 2], id, '银行', '支行', name, '', '',"
         " convert_to(uscc, 'UTF8') FROM app.enterprise WHERE name LIKE '企业%%'");
+    sql("UPDATE app.agreement SET status = 'draft', issue_by_on = start_on WHERE status = 'ended'");
+    sql("UPDATE app.issue SET status = (ARRAY['open', 'assigned', 'resolved'])[1 + n.n %% 3],"
+        " owner_side = (ARRAY['county', 'city', 'enterprise'])[1 + n.n %% 3], due_on = app.today() + n.n %% 15"
+        " FROM (SELECT id, (row_number() OVER (ORDER BY id))::integer AS n FROM app.issue) n WHERE n.id = issue.id");
     sql("INSERT INTO app.application (id, version, created_at, updated_at, status, side, shown, policy_id, call_id,"
         " applicant_id, specialties, tech_fields, industries, achievements, work_history, preferred_units,"
         " other_programmes, evidence, version_no, versions, answer_by_on) SELECT gen_random_uuid(), 1, app.now(),"
@@ -224,8 +259,8 @@ static long number_after(const char *line, const char *word)
 /* The most rows that one node took from a table or an index of those that hold what waits, thrown away ones counted. */
 static long most_read(char *plan)
 {
-    static const char *const tables[] = {" on demand",      " on enterprise",   " on application",
-                                         " on institution", " on bank_account", " on obligation"};
+    static const char *const tables[] = {" on demand",       " on enterprise", " on application", " on institution",
+                                         " on bank_account", " on obligation", " on agreement",   " on issue"};
     long most = 0, read = 0;
     bool waits = false;
     for (char *rest = plan, *line; (line = strsep(&rest, "\n")) != NULL;) {
@@ -340,6 +375,7 @@ int main(void)
 {
     harness_open();
     RUN(fill);
+    RUN(fill_dispatch);
     RUN(fill_matching);
     RUN(candidates_cost_their_own_number);
     RUN(lists);
