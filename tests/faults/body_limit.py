@@ -21,7 +21,7 @@ def in_chunks(body):
 
 
 def send(listener, line, body, expects):
-    with listener.connect(30) as s:
+    with listener.connect(60) as s:
         s.sendall(HEAD + line + (b"Expect: 100-continue\r\n" if expects else b"") + b"\r\n")
         told = b""
         if expects:
