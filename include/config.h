@@ -23,7 +23,7 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
     X(PORT, SETTING_INT, "8080", "0 65535", "port to listen on; 0 takes a free one")                                   \
     X(METRICS_PORT, SETTING_INT, "9464", "0 65535", "port of /metrics on 127.0.0.1; 0 switches it off")                \
     X(PUBLIC_URL, SETTING_TEXT, "http://127.0.0.1:8080", "url", "base URL as clients see it; issuer of tokens")        \
-    X(FRONT_URL, SETTING_TEXT, "", "url", "base URL of the pages that links lead to; empty: TEPAI_PUBLIC_URL")         \
+    X(FRONT_URL, SETTING_TEXT, "", "url", "front end whose page /answer links lead to; empty: TEPAI_PUBLIC_URL")       \
     X(AUDIENCE, SETTING_TEXT, "tepai", "", "name of this API in tokens")                                               \
     X(FRONT, SETTING_TEXT, "", "address", "address of the proxy in front, whose X-Real-IP is believed; empty: none")   \
     X(ORIGINS, SETTING_TEXT, "", "origins", "web origins whose pages may call, separated by commas; empty: none")      \

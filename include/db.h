@@ -73,8 +73,9 @@ void db_clear(struct answers *a);
 fail_t db_run(struct db *db, const struct query *queries, int count, struct answers *answers);
 
 /* The two halves of a write. db_begin sends BEGIN and the queries and collects the results without a commit: OK also
- * when a query was refused (answers->failed tells). db_more goes on in the same transaction, as db_begin. db_end keeps (COMMIT, with one more query before it when `last` is
- * given) or rolls back. After a failure of db_begin nothing is left to end. */
+ * when a query was refused (answers->failed tells). db_more goes on in the same transaction, as db_begin. db_end keeps
+ * (COMMIT, with one more query before it when `last` is given) or rolls back. After a failure of db_begin nothing is
+ * left to end. */
 fail_t db_begin(struct db *db, const struct query *queries, int count, struct answers *answers);
 fail_t db_more(struct db *db, const struct query *queries, int count, struct answers *answers);
 fail_t db_end(struct db *db, bool keep, const struct query *last, bool *lost);

@@ -51,7 +51,7 @@ void with(const char *name, const char *value);
 int status_of(void);
 const char *header_of(const char *name); /* NULL when absent */
 const char *bytes_of(void);
-size_t size_of(void); /* of those bytes */
+size_t size_of(void);                     /* of those bytes */
 const json_t *body_of(void);              /* NULL when there is none */
 const char *text_at(const char *pointer); /* text of a member, numbers and booleans as JSON; NULL when absent or null */
 const char *rule_at(int index);           /* "rule" of the index-th entry in errors */

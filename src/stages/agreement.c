@@ -1,8 +1,8 @@
 /* Agreements of article 9.5: the proof of a signature, and the paper that shows the frozen text. The paper is made anew
  * each time and adds nothing to the text: what is signed is the hash of the text alone. */
 #include "clock.h"
-#include "proof.h"
 #include "pdf.h"
+#include "proof.h"
 #include "req.h"
 #include "row.h"
 

@@ -58,13 +58,16 @@ static void fill(void)
 static void fill_dispatch(void)
 {
     sql("SET session_replication_role = replica");
-    sql("INSERT INTO app.intention (id, version, created_at, updated_at, unit_id, status, side, demand_id, enterprise_id,"
+    sql("INSERT INTO app.intention (id, version, created_at, updated_at, unit_id, status, side, demand_id, "
+        "enterprise_id,"
         " specialist_id, rank, conflict) SELECT gen_random_uuid(), 1, created_at, updated_at, unit_id, 'honoured',"
         " 'enterprise', demand_id, enterprise_id, specialist_id, 1, '{}' FROM app.placement");
     sql("INSERT INTO app.match_round (id, version, created_at, updated_at, status, policy_id, title, year, method,"
-        " start_on, weights) SELECT id, 1, created_at, updated_at, 'cancelled', policy_id, placement_no, 2026, 'manual',"
+        " start_on, weights) SELECT id, 1, created_at, updated_at, 'cancelled', policy_id, placement_no, 2026, "
+        "'manual',"
         " start_on, '{}' FROM app.placement");
-    sql("INSERT INTO app.match (id, version, created_at, updated_at, unit_id, status, round_id, demand_id, enterprise_id,"
+    sql("INSERT INTO app.match (id, version, created_at, updated_at, unit_id, status, round_id, demand_id, "
+        "enterprise_id,"
         " specialist_id, origin, score_bp, components) SELECT gen_random_uuid(), 1, created_at, updated_at, unit_id,"
         " 'released', id, demand_id, enterprise_id, specialist_id, 'manual', 1, '[]' FROM app.placement");
     sql("INSERT INTO app.dispatch_list (id, version, created_at, updated_at, status, title, year, batch_no, unit_ids)"

@@ -160,17 +160,21 @@ static void an_ended_term_lives_on_in_records(void)
                              " WHERE e.id = '%s' AND a.office = 'st' LIMIT 1",
                              firm);
     as(county);
-    call("enterprise_update", firm, json("{'other_programmes':['made'],'reason':'在册','entered_for':{'side':'enterprise','reason':'电话委托'}}"));
+    call("enterprise_update", firm,
+         json("{'other_programmes':['made'],'reason':'在册','entered_for':{'side':'enterprise','reason':'电话委托'}}"));
     EXPECT(OK);
     sql("UPDATE app.sandbox_clock SET shift = shift + interval '2 days'");
     CHECK(strstr(listed(""), " made") == NULL);
     CHECK(strstr(listed("&with_expired=true"), " made") != NULL);
     call("enterprise_get", firm, NULL);
     EXPECT_TEXT("/other_programmes", "[\"made\"]");
-    call("enterprise_update", firm, json("{'main_business':'照旧','reason':'在册','entered_for':{'side':'enterprise','reason':'电话委托'}}"));
+    call("enterprise_update", firm,
+         json("{'main_business':'照旧','reason':'在册','entered_for':{'side':'enterprise','reason':'电话委托'}}"));
     EXPECT(OK);
     EXPECT_TEXT("/other_programmes", "[\"made\"]");
-    call("enterprise_update", firm, json("{'other_programmes':['other','made'],'reason':'在册','entered_for':{'side':'enterprise','reason':'电话委托'}}"));
+    call("enterprise_update", firm,
+         json("{'other_programmes':['other','made'],'reason':'在册','entered_for':{'side':'enterprise','reason':'"
+              "电话委托'}}"));
     EXPECT(RULE_VIOLATED);
     EXPECT_RULE("unknown_code");
     as("shi.kj");

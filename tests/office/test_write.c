@@ -3,8 +3,8 @@
 #include "arena.h"
 #include "db.h"
 #include "harness.h"
-#include "subjects.h"
 #include "road.h"
+#include "subjects.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -244,7 +244,8 @@ static void a_county_enters_paper_forms(void)
 
 #define FOR_FIRM "'entered_for':{'side':'enterprise','reason':'企业电话委托'}"
 
-/* What a county does to a record that the firm began it does for the firm, but for the facts that it confirms itself. */
+/* What a county does to a record that the firm began it does for the firm, but for the facts that it confirms itself.
+ */
 static void a_county_acts_for_the_firm(void)
 {
     const char *id = returned();

@@ -375,9 +375,9 @@ static void a_settled_round_keeps_no_pairs(void)
     PGconn *worker = role_open(DB_WORKER);
     role_sql(worker, "SELECT app.work_once('house_sweep', 'pairs', '2026-10-20')");
     PQfinish(worker);
-    CHECK_TEXT(sql("SELECT string_agg(round_id::text, ' ') FROM app.match_pair WHERE round_id IN ('%s', '%s')", dropped,
-                   kept),
-               kept);
+    CHECK_TEXT(
+        sql("SELECT string_agg(round_id::text, ' ') FROM app.match_pair WHERE round_id IN ('%s', '%s')", dropped, kept),
+        kept);
 }
 
 /* Stopped before or while it is computed: the job ends as cancelled and leaves nothing. */
