@@ -35,6 +35,7 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_WORD };
       "requests a minute of one county's system at one server; 0: no limit")                                           \
     X(ADDRESS_LIMIT, SETTING_INT, "60", "0 1000000",                                                                   \
       "requests a minute without sign-in from one address; 0: no limit")                                               \
+    X(JOB_LIMIT, SETTING_INT, "20", "0 1000000", "long jobs an hour of one account at one server; 0: no limit")        \
     X(DISCLOSURE_LIMIT, SETTING_INT, "60", "0 1000000",                                                                \
       "disclosures of personal data an hour of one account, at all servers; 0: no limit")                              \
     X(HEADER_DEADLINE_MS, SETTING_INT, "10000", "500 60000", "time a client has to send its header")                   \

@@ -6,16 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LIMIT_WINDOW_S 60
-
-enum limit_kind { LIMIT_ACCOUNT, LIMIT_CLIENT, LIMIT_ADDRESS, LIMIT_KINDS };
+/* Requests are counted by the minute, long jobs by the hour. */
+enum limit_kind { LIMIT_ACCOUNT, LIMIT_CLIENT, LIMIT_ADDRESS, LIMIT_JOB, LIMIT_KINDS };
 
 /* What is left to one key after this request. */
 struct allowance {
     enum limit_kind kind;
     int64_t quota;     /* requests a window; 0: nothing was counted */
     int64_t remaining; /* below zero: this request was one too many */
-    int reset_s;       /* until the window ends */
+    int window_s;
+    int reset_s; /* until the window ends */
 };
 
 /* Counts one request at `now_ms` (monotonic). The window of a key begins with its first request, so that two full

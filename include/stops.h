@@ -12,6 +12,9 @@ fail_t route(struct req *r);
 void limit_count(struct req *r);
 fail_t limit_judge(struct req *r);
 
+/* Counts a long job for the account that begins it; TOO_MANY_REQUESTS when it is one too many in an hour. */
+fail_t limit_job(struct req *r);
+
 /* Who asks: the bearer token, when one was sent. */
 fail_t identify(struct req *r);
 

@@ -205,6 +205,7 @@ static fail_t render_job(struct req *r, const char *job)
     struct buffer out = {0};
     const char *id = strstr(job, "\"id\":\"");
     if (id == NULL) return INTERNAL_ERROR;
+    TRY(limit_job(r));
     r->begun = true;
     buffer_add_text(&out, job);
     reply_resource(r, &out, NULL);

@@ -29,6 +29,14 @@ static struct part {
     struct counter sets[SETS][WAYS];
 } tables[LIMIT_KINDS][PARTS];
 
+static const struct {
+    const char *name;
+    int window_s;
+} kinds[LIMIT_KINDS] = {[LIMIT_ACCOUNT] = {"account", 60},
+                        [LIMIT_CLIENT] = {"client", 60},
+                        [LIMIT_ADDRESS] = {"address", 60},
+                        [LIMIT_JOB] = {"job", 3600}};
+
 static unsigned char hash_key[crypto_shorthash_KEYBYTES];
 static once_flag begun = ONCE_FLAG_INIT;
 
@@ -51,16 +59,20 @@ static struct counter *counter_of(struct counter set[WAYS], uint64_t key)
     return oldest;
 }
 
-static struct allowance take(struct counter *c, int64_t quota, int64_t now_ms)
+static struct allowance take(enum limit_kind kind, struct counter *c, int64_t quota, int64_t now_ms)
 {
-    const int64_t window_ms = (int64_t)LIMIT_WINDOW_S * 1000;
+    const int64_t window_ms = (int64_t)kinds[kind].window_s * 1000;
     if (c->began_ms == 0 || now_ms - c->began_ms >= window_ms) {
         c->began_ms = now_ms;
         c->taken = 0;
     }
     c->taken++;
     int64_t left_ms = c->began_ms + window_ms - now_ms;
-    return (struct allowance){.quota = quota, .remaining = quota - c->taken, .reset_s = (int)((left_ms + 999) / 1000)};
+    return (struct allowance){.kind = kind,
+                              .quota = quota,
+                              .remaining = quota - c->taken,
+                              .window_s = kinds[kind].window_s,
+                              .reset_s = (int)((left_ms + 999) / 1000)};
 }
 
 struct allowance limit_take(enum limit_kind kind, int64_t quota, const void *key, size_t size, int64_t now_ms)
@@ -70,9 +82,8 @@ struct allowance limit_take(enum limit_kind kind, int64_t quota, const void *key
     crypto_shorthash((unsigned char *)&hash, key, size, hash_key);
     struct part *part = &tables[kind][hash % PARTS];
     pthread_mutex_lock(&part->lock);
-    struct allowance a = take(counter_of(part->sets[hash / PARTS % SETS], hash), quota, now_ms);
+    struct allowance a = take(kind, counter_of(part->sets[hash / PARTS % SETS], hash), quota, now_ms);
     pthread_mutex_unlock(&part->lock);
-    a.kind = kind;
     return a;
 }
 
@@ -108,15 +119,23 @@ fail_t limit_judge(struct req *r)
     return TOO_MANY_REQUESTS;
 }
 
+fail_t limit_job(struct req *r)
+{
+    int64_t quota = config_int(SETTING_JOB_LIMIT);
+    if (quota == 0) return OK;
+    struct allowance a = limit_take(LIMIT_JOB, quota, r->actor.account, strlen(r->actor.account), clock_ms());
+    if (a.remaining >= 0) return OK;
+    r->allowance = a;
+    return limit_judge(r);
+}
+
 void limit_headers(struct req *r)
 {
-    static const char *const names[LIMIT_KINDS] = {
-        [LIMIT_ACCOUNT] = "account", [LIMIT_CLIENT] = "client", [LIMIT_ADDRESS] = "address"};
     const struct allowance *a = &r->allowance;
     if (a->quota == 0) return;
     reply_header(r, "RateLimit-Policy",
-                 arena_print(r->arena, "\"%s\";q=%lld;w=%d", names[a->kind], (long long)a->quota, LIMIT_WINDOW_S));
+                 arena_print(r->arena, "\"%s\";q=%lld;w=%d", kinds[a->kind].name, (long long)a->quota, a->window_s));
     reply_header(r, "RateLimit",
-                 arena_print(r->arena, "\"%s\";r=%lld;t=%d", names[a->kind],
+                 arena_print(r->arena, "\"%s\";r=%lld;t=%d", kinds[a->kind].name,
                              (long long)(a->remaining < 0 ? 0 : a->remaining), a->reset_s));
 }

@@ -51,7 +51,8 @@ class House:
         self.env = {**os.environ, 'TEPAI_DATABASE_URL': f'postgresql://{USER}@/postgres?host={self.folder}',
                     'TEPAI_DATABASE_PASSWORD': secrets.token_hex(8), 'TEPAI_KEYS': f'{self.folder}/keys.json', 'TEPAI_FILES': f'{self.folder}/files',
                     'TEPAI_PROFILE': 'demo', 'TEPAI_ARGON2_MIB': '8', 'TEPAI_ARGON2_PASSES': '1', 'TEPAI_METRICS_PORT': '0',
-                    'TEPAI_THREADS': '4', 'TEPAI_ARGON2_SLOTS': '2', 'TEPAI_ACCOUNT_LIMIT': '0', **settings}
+                    'TEPAI_THREADS': '4', 'TEPAI_ARGON2_SLOTS': '2', 'TEPAI_ACCOUNT_LIMIT': '0', 'TEPAI_JOB_LIMIT': '0',
+                    **settings}
         self.env.pop('TEPAI_TEST_TEMPLATE', None)
         run([self.binary, *self.MIGRATE], env=self.env)
         self.start_server()

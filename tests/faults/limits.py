@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Who asks too often is told how long to wait, and nobody else feels it: accounts by themselves, strangers by address,
 behind a proxy by the address it names, and in IPv6 by the network that one household has."""
-import base64, json, urllib.error, urllib.request
+import base64, json, urllib.error, urllib.request, uuid
 from house import Checks, House
 
 check = Checks()
-house = House(TEPAI_ACCOUNT_LIMIT='20', TEPAI_CLIENT_LIMIT='25', TEPAI_ADDRESS_LIMIT='10', TEPAI_FRONT='127.0.0.1')
+house = House(TEPAI_ACCOUNT_LIMIT='20', TEPAI_CLIENT_LIMIT='25', TEPAI_ADDRESS_LIMIT='10', TEPAI_JOB_LIMIT='2', TEPAI_FRONT='127.0.0.1')
 
 
 def ask(path, address, token=None, method='GET', data=None, **headers):
@@ -43,6 +43,24 @@ check(problem['code'] == 'too_many_requests' and headers['Content-Type'] == 'app
 check(ask('/v1/me', '203.0.113.2', city)[0] == 200, 'another account of the same place is served')
 check(ask('/v1/calls', '203.0.113.1', huguan)[0] == 429, 'a token counts on public operations too')
 check(ask('/v1/accounts-of-none', '203.0.113.2', huguan)[0] == 404, 'what there is not is told before')
+
+# Long jobs
+people = house.sign_in('shi.rc')
+
+
+def begin(method):
+    body = {'title': '匹配', 'year': 2027, 'method': method, 'start_on': '2027-01-01'}
+    return ask('/v1/match-rounds', '203.0.113.3', people, 'POST', json.dumps(body).encode(),
+               **{'Content-Type': 'application/json', 'Idempotency-Key': str(uuid.uuid4())})
+
+
+check([begin('computed')[0] for _ in range(2)] == [202, 202], 'two jobs an hour are begun')
+rounds = house.sql('SELECT count(*) FROM app.match_round')
+status, headers, body = begin('computed')
+check(status == 429 and headers['RateLimit-Policy'] == '"job";q=2;w=3600', f'a third one is not: {status}')
+check(3500 < int(headers['Retry-After']) <= 3600 and json.loads(body)['code'] == 'too_many_requests', 'for an hour')
+check(house.sql('SELECT count(*) FROM app.match_round') == rounds, 'and leaves no round')
+check(begin('manual')[0] == 201, 'what is no job does not count')
 
 # A county's system: a limit of its own; and who guesses its secret does not keep it out, for tries count by network
 CLIENT = '0197f0d0-0423-7000-8000-c11e00000001'

@@ -23,6 +23,14 @@ static void test_a_window(void)
     CHECK(ask(LIMIT_ACCOUNT, "first", 3, 61000).remaining == 2);
 }
 
+static void test_jobs_count_by_the_hour(void)
+{
+    struct allowance a = ask(LIMIT_JOB, "first", 1, 1000);
+    CHECK(a.kind == LIMIT_JOB && a.remaining == 0 && a.window_s == 3600 && a.reset_s == 3600);
+    CHECK(ask(LIMIT_JOB, "first", 1, 3600999).remaining == -1);
+    CHECK(ask(LIMIT_JOB, "first", 1, 3601000).remaining == 0);
+}
+
 static void test_refused_ones_do_not_prolong(void)
 {
     for (int i = 0; i < 1000; i++) (void)ask(LIMIT_ACCOUNT, "eager", 2, 1000 + i * 50);
@@ -70,6 +78,7 @@ static void test_threads(void)
 int main(void)
 {
     RUN(test_a_window);
+    RUN(test_jobs_count_by_the_hour);
     RUN(test_refused_ones_do_not_prolong);
     RUN(test_keys_and_kinds_are_apart);
     RUN(test_flood);
