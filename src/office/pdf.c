@@ -336,10 +336,11 @@ static void spread(const struct canvas *c, const char *text, double size, double
 {
     long count = g_utf8_strlen(text, -1);
     double step = count < 2 ? 0 : (width - size) / (double)(count - 1);
-    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at), x += step) {
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
         char one[7] = "";
         g_unichar_to_utf8(g_utf8_get_char(at), one);
         draw_red(c, one, size, x, y, pitch);
+        x += step;
     }
 }
 
@@ -428,12 +429,13 @@ static void draw_slice(struct canvas *c, const struct block *b, const struct row
 {
     double x = LEFT, height = row_height(to - from);
     cairo_set_line_width(c->cr, 0.6);
-    for (int i = 0; i < b->columns; x += column_width(b, i++)) {
+    for (int i = 0; i < b->columns; i++) {
         int end = line_count(row->cells[i]);
         cairo_rectangle(c->cr, x, c->y, column_width(b, i), height);
         cairo_stroke(c->cr);
         draw_lines(c, row->cells[i], from, end < to ? end : to, x + CELL_MARGIN, c->y + CELL_MARGIN, CELL_PITCH,
                    CELL_SIZE);
+        x += column_width(b, i);
     }
     c->y += height;
 }
