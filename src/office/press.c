@@ -115,10 +115,9 @@ static struct job *enter(struct pdf *p, const unsigned char hash[PDF_HASH_SIZE])
 }
 
 /* The paper of this hash when it is made in time; another may have its place by then. */
-static struct job *wait_for(const unsigned char hash[PDF_HASH_SIZE])
+static struct job *wait_for(struct job *j, const unsigned char hash[PDF_HASH_SIZE])
 {
     struct timespec until;
-    struct job *j = known(hash);
     int late = 0;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += WAIT_S;
@@ -153,7 +152,7 @@ fail_t pdf_end(struct pdf *p, struct buffer *out)
     else
         j = enter(p, hash);
     if (j != NULL) j->turn = ++turns;
-    if (j != NULL) j = wait_for(hash);
+    if (j != NULL) j = wait_for(j, hash);
     fail_t outcome = j == NULL ? UNAVAILABLE : take(j, out);
     pthread_mutex_unlock(&lock);
     return outcome;
