@@ -1,7 +1,9 @@
 # Prints sql/ as C: the files for migrations (struct sql_file, migrate.h) and the named statements of queries/
 # (struct sql_text, embedded.h). To be called in sql/ with the files in the order in which they are to be listed.
 #
-# A statement begins with "-- name: demand_get" and ends before the next one or at the end of its file.
+# A statement begins with "-- name: demand_get" and ends before the next one or at the end of its file. What several
+# statements of a file share stands once before them, under "-- part: demand_rows", and comes to each where it says
+# "-- include: demand_rows".
 
 function quoted(text) {
     gsub(/[\\"]/, "\\\\&", text)
@@ -16,15 +18,32 @@ function refuse(why) {
 
 function statement(text) { statements[statement_lines++] = text }
 
-function end_statement() {
-    if (name == "") return
-    if (is_empty) refuse("statement " name " is empty")
-    statement("    },")
-    name = ""
+# The name in this line, which begins a statement or a part.
+function begin(what) {
+    end_text()
+    if (NF != 3 || $3 !~ /^[a-z][a-z0-9_]*$/) refuse("a name is one lower_snake_case word")
+    if ($3 in seen) refuse("second " what " called " $3)
+    seen[$3] = is_empty = 1
+    return $3
+}
+
+function end_text() {
+    if (name part == "") return
+    if (is_empty) refuse(name part " is empty")
+    if (name != "") statement("    },")
+    name = part = ""
+}
+
+# Parts serve their own file alone.
+function end_query_file(    p) {
+    end_text()
+    for (p in parts) if (!(p in used)) refuse("no statement includes " p)
+    split("", parts)
+    split("", used)
 }
 
 function end_file() {
-    if (is_query) end_statement()
+    if (is_query) end_query_file()
     else if (path != "") print "    },"
 }
 
@@ -49,20 +68,33 @@ FNR == 1 {
 !is_query { print quoted($0); next }
 
 /^-- name:/ {
-    end_statement()
-    name = $3
-    if (NF != 3 || name !~ /^[a-z][a-z0-9_]*$/) refuse("a name is one lower_snake_case word")
-    if (name in seen) refuse("second statement called " name)
-    seen[name] = is_empty = 1
+    name = begin("statement")
     statement("    {\"" name "\", \"" room "\",")
     statement_count++
     next
 }
 
+/^-- part:/ {
+    part = begin("part")
+    parts[part] = ""
+    next
+}
+
+/^-- include:/ {
+    if (name == "") refuse("only a statement includes a part")
+    if (NF != 3 || !($3 in parts)) refuse("no part of this name stands before it in this file")
+    statement(parts[$3])
+    used[$3] = 1
+    is_empty = 0
+    next
+}
+
 /^[ \t]*(--.*)?$/ { next }
-name == "" { refuse("text before the first \"-- name:\"") }
+name part == "" { refuse("text before the first \"-- name:\"") }
 /;[ \t]*$/ { refuse("a statement has no semicolon") }
-{ statement(quoted($0)); is_empty = 0 }
+{ is_empty = 0 }
+part != "" { parts[part] = parts[part] (parts[part] == "" ? "" : "\n") quoted($0); next }
+{ statement(quoted($0)) }
 
 END {
     if (refused) exit 1

@@ -7,8 +7,7 @@ SELECT account, rights, sessions FROM me WHERE id = (SELECT app.fact('account'):
 SELECT * FROM app.account_register(:new_id::uuid, :login_name, :password_hash, :display_name, :phone::bytea,
                                    :phone_masked, :email, :role, :locale)
 
--- name: account_list
--- Accounts that the caller administers, the latest changed first.
+-- part: account_rows
 SELECT a.id, a.version, a.created_at, a.updated_at, a.status, a.login_name, a.display_name, a.role, a.office, a.unit_id,
        a.enterprise_id, a.is_admin, a.last_login_at
 FROM account a
@@ -17,20 +16,17 @@ WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR a.unit_id = ANY (:unit_id::text[]))
       AND (:enterprise_id::uuid[] IS NULL OR a.enterprise_id = ANY (:enterprise_id::uuid[]))
       AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
+
+-- name: account_list
+-- Accounts that the caller administers, the latest changed first.
+-- include: account_rows
   AND (a.updated_at, a.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY a.updated_at DESC, a.id DESC
 LIMIT :limit::integer
 
 -- name: account_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT a.id, a.version, a.created_at, a.updated_at, a.status, a.login_name, a.display_name, a.role, a.office, a.unit_id,
-       a.enterprise_id, a.is_admin, a.last_login_at
-FROM account a
-WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
-      AND (:role::text[] IS NULL OR a.role = ANY (:role::text[]))
-      AND (:unit_id::text[] IS NULL OR a.unit_id = ANY (:unit_id::text[]))
-      AND (:enterprise_id::uuid[] IS NULL OR a.enterprise_id = ANY (:enterprise_id::uuid[]))
-      AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
+-- include: account_rows
   AND a.id > :after_id::uuid
 ORDER BY a.id
 LIMIT :limit::integer

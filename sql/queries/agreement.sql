@@ -1,7 +1,6 @@
 -- Why filters stand inside coalesce is told in enterprise.sql.
 
--- name: agreement_list
--- Agreements the caller may see, by updated at, the latest first.
+-- part: agreement_rows
 SELECT a.id, a.version, a.created_at, a.updated_at, a.unit_id, a.status, a.line_id, a.agreement_no, a.version_no,
        a.amends_id, a.specialist_id, a.institution_id, a.enterprise_id, a.demand_id, a.start_on, a.end_on,
        a.service_quota, a.content_sha256, a.issue_by_on, a.sign_by_on, a.filing_no, a.filed_on
@@ -11,21 +10,17 @@ WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
       AND (:enterprise_id::uuid[] IS NULL OR a.enterprise_id = ANY (:enterprise_id::uuid[]))
       AND (:specialist_id::uuid[] IS NULL OR a.specialist_id = ANY (:specialist_id::uuid[]))
       AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
+
+-- name: agreement_list
+-- Agreements the caller may see, by updated at, the latest first.
+-- include: agreement_rows
   AND (a.updated_at, a.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY a.updated_at DESC, a.id DESC
 LIMIT :limit::integer
 
 -- name: agreement_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT a.id, a.version, a.created_at, a.updated_at, a.unit_id, a.status, a.line_id, a.agreement_no, a.version_no,
-       a.amends_id, a.specialist_id, a.institution_id, a.enterprise_id, a.demand_id, a.start_on, a.end_on,
-       a.service_quota, a.content_sha256, a.issue_by_on, a.sign_by_on, a.filing_no, a.filed_on
-FROM agreement a
-WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR a.unit_id = ANY (:unit_id::text[]))
-      AND (:enterprise_id::uuid[] IS NULL OR a.enterprise_id = ANY (:enterprise_id::uuid[]))
-      AND (:specialist_id::uuid[] IS NULL OR a.specialist_id = ANY (:specialist_id::uuid[]))
-      AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
+-- include: agreement_rows
   AND a.id > :after_id::uuid
 ORDER BY a.id
 LIMIT :limit::integer

@@ -1,7 +1,6 @@
 -- Filters stand inside coalesce, as those of the demands do and for the same reason.
 
--- name: application_list
--- Applications the caller may see, by updated at, the latest first.
+-- part: application_rows
 SELECT a.id, a.version, a.created_at, a.updated_at, a.status, a.call_id, a.applicant_id, a.full_name,
        a.institution_id, a.title_level, a.discipline, a.tech_fields, a.eligibility_ground, a.version_no,
        a.answer_by_on, a.correct_by_on, a.specialist_id
@@ -12,38 +11,24 @@ WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
       AND (:eligibility_ground::text[] IS NULL OR a.eligibility_ground = ANY (:eligibility_ground::text[]))
       AND (:tech_field::text[] IS NULL OR a.tech_fields::jsonb ?| :tech_field::text[])
       AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
+
+-- name: application_list
+-- Applications the caller may see, by updated at, the latest first.
+-- include: application_rows
   AND (a.updated_at, a.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY a.updated_at DESC, a.id DESC
 LIMIT :limit::integer
 
 -- name: application_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT a.id, a.version, a.created_at, a.updated_at, a.status, a.call_id, a.applicant_id, a.full_name,
-       a.institution_id, a.title_level, a.discipline, a.tech_fields, a.eligibility_ground, a.version_no,
-       a.answer_by_on, a.correct_by_on, a.specialist_id
-FROM application a
-WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
-      AND (:call_id::uuid[] IS NULL OR a.call_id = ANY (:call_id::uuid[]))
-      AND (:institution_id::uuid[] IS NULL OR a.institution_id = ANY (:institution_id::uuid[]))
-      AND (:eligibility_ground::text[] IS NULL OR a.eligibility_ground = ANY (:eligibility_ground::text[]))
-      AND (:tech_field::text[] IS NULL OR a.tech_fields::jsonb ?| :tech_field::text[])
-      AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
+-- include: application_rows
   AND a.id > :after_id::uuid
 ORDER BY a.id
 LIMIT :limit::integer
 
 -- name: application_list_search
 -- The same that hold all the words.
-SELECT a.id, a.version, a.created_at, a.updated_at, a.status, a.call_id, a.applicant_id, a.full_name,
-       a.institution_id, a.title_level, a.discipline, a.tech_fields, a.eligibility_ground, a.version_no,
-       a.answer_by_on, a.correct_by_on, a.specialist_id
-FROM application a
-WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
-      AND (:call_id::uuid[] IS NULL OR a.call_id = ANY (:call_id::uuid[]))
-      AND (:institution_id::uuid[] IS NULL OR a.institution_id = ANY (:institution_id::uuid[]))
-      AND (:eligibility_ground::text[] IS NULL OR a.eligibility_ground = ANY (:eligibility_ground::text[]))
-      AND (:tech_field::text[] IS NULL OR a.tech_fields::jsonb ?| :tech_field::text[])
-      AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
+-- include: application_rows
   AND a.id IN (SELECT app.application_search(:q))
   AND (a.updated_at, a.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY a.updated_at DESC, a.id DESC

@@ -1,7 +1,6 @@
 -- Why filters stand inside coalesce is told in enterprise.sql.
 
--- name: bank_account_list
--- Accounts the caller may see, by updated at, the latest first.
+-- part: bank_account_rows
 SELECT b.id, b.version, b.created_at, b.updated_at, b.unit_id, b.status, b.enterprise_id, b.bank_name, b.branch,
        b.account_name, b.account_no_masked
 FROM bank_account b
@@ -9,19 +8,17 @@ WHERE coalesce((:status::text[] IS NULL OR b.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR b.unit_id = ANY (:unit_id::text[]))
       AND (:enterprise_id::uuid[] IS NULL OR b.enterprise_id = ANY (:enterprise_id::uuid[]))
       AND (:updated_since::timestamptz IS NULL OR b.updated_at >= :updated_since::timestamptz), false)
+
+-- name: bank_account_list
+-- Accounts the caller may see, by updated at, the latest first.
+-- include: bank_account_rows
   AND (b.updated_at, b.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY b.updated_at DESC, b.id DESC
 LIMIT :limit::integer
 
 -- name: bank_account_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT b.id, b.version, b.created_at, b.updated_at, b.unit_id, b.status, b.enterprise_id, b.bank_name, b.branch,
-       b.account_name, b.account_no_masked
-FROM bank_account b
-WHERE coalesce((:status::text[] IS NULL OR b.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR b.unit_id = ANY (:unit_id::text[]))
-      AND (:enterprise_id::uuid[] IS NULL OR b.enterprise_id = ANY (:enterprise_id::uuid[]))
-      AND (:updated_since::timestamptz IS NULL OR b.updated_at >= :updated_since::timestamptz), false)
+-- include: bank_account_rows
   AND b.id > :after_id::uuid
 ORDER BY b.id
 LIMIT :limit::integer

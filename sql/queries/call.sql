@@ -2,8 +2,7 @@
 -- each of them for selective, expects next to no rows and reads the whole table to sort it. Inside coalesce it expects
 -- half of the rows and walks the index of the order until the page is full.
 
--- name: call_list
--- Calls the caller may see, by opens at, the latest first.
+-- part: call_rows
 SELECT c.id, c.version, c.created_at, c.updated_at, c.unit_id, c.status, c.kind, c.doc_no, c.title, c.year, c.batch_no,
        c.opens_at, c.closes_at
 FROM call c
@@ -11,32 +10,24 @@ WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
       AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
       AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[])), false)
+
+-- name: call_list
+-- Calls the caller may see, by opens at, the latest first.
+-- include: call_rows
   AND (c.opens_at, c.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY c.opens_at DESC, c.id DESC
 LIMIT :limit::integer
 
 -- name: call_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT c.id, c.version, c.created_at, c.updated_at, c.unit_id, c.status, c.kind, c.doc_no, c.title, c.year, c.batch_no,
-       c.opens_at, c.closes_at
-FROM call c
-WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
-      AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
-      AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[])), false)
+-- include: call_rows
   AND c.id > :after_id::uuid
 ORDER BY c.id
 LIMIT :limit::integer
 
 -- name: call_list_search
 -- The same that hold all the words.
-SELECT c.id, c.version, c.created_at, c.updated_at, c.unit_id, c.status, c.kind, c.doc_no, c.title, c.year, c.batch_no,
-       c.opens_at, c.closes_at
-FROM call c
-WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
-      AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
-      AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[])), false)
+-- include: call_rows
   AND c.id IN (SELECT app.call_search(:q))
   AND (c.opens_at, c.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY c.opens_at DESC, c.id DESC

@@ -2,8 +2,7 @@
 -- each of them for selective, expects next to no rows and reads the whole table to sort it. Inside coalesce it expects
 -- half of the rows and walks the index of the order until the page is full.
 
--- name: demand_list
--- Demands the caller may see, by updated at, the latest first.
+-- part: demand_rows
 SELECT d.id, d.version, d.created_at, d.updated_at, d.unit_id, d.status, d.enterprise_id, d.call_id, d.kind, d.title,
        d.task_groups, d.tech_field, d.industry_code, d.urgency, d.expected_start_on, d.valid_to, d.priority_no,
        d.confidentiality, d.opened_at
@@ -17,63 +16,31 @@ WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
       AND (:task_group::text[] IS NULL OR d.task_groups::jsonb ?| :task_group::text[])
       AND (:urgency::text[] IS NULL OR d.urgency = ANY (:urgency::text[]))
       AND (:updated_since::timestamptz IS NULL OR d.updated_at >= :updated_since::timestamptz), false)
+
+-- name: demand_list
+-- Demands the caller may see, by updated at, the latest first.
+-- include: demand_rows
   AND (d.updated_at, d.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY d.updated_at DESC, d.id DESC
 LIMIT :limit::integer
 
 -- name: demand_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT d.id, d.version, d.created_at, d.updated_at, d.unit_id, d.status, d.enterprise_id, d.call_id, d.kind, d.title,
-       d.task_groups, d.tech_field, d.industry_code, d.urgency, d.expected_start_on, d.valid_to, d.priority_no,
-       d.confidentiality, d.opened_at
-FROM demand d
-WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR d.unit_id = ANY (:unit_id::text[]))
-      AND (:enterprise_id::uuid[] IS NULL OR d.enterprise_id = ANY (:enterprise_id::uuid[]))
-      AND (:call_id::uuid[] IS NULL OR d.call_id = ANY (:call_id::uuid[]))
-      AND (:kind::text[] IS NULL OR d.kind = ANY (:kind::text[]))
-      AND (:tech_field::text[] IS NULL OR d.tech_field = ANY (:tech_field::text[]))
-      AND (:task_group::text[] IS NULL OR d.task_groups::jsonb ?| :task_group::text[])
-      AND (:urgency::text[] IS NULL OR d.urgency = ANY (:urgency::text[]))
-      AND (:updated_since::timestamptz IS NULL OR d.updated_at >= :updated_since::timestamptz), false)
+-- include: demand_rows
   AND d.id > :after_id::uuid
 ORDER BY d.id
 LIMIT :limit::integer
 
 -- name: demand_list_by_valid_to
 -- The same by the end of their validity, the earliest first.
-SELECT d.id, d.version, d.created_at, d.updated_at, d.unit_id, d.status, d.enterprise_id, d.call_id, d.kind, d.title,
-       d.task_groups, d.tech_field, d.industry_code, d.urgency, d.expected_start_on, d.valid_to, d.priority_no,
-       d.confidentiality, d.opened_at
-FROM demand d
-WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR d.unit_id = ANY (:unit_id::text[]))
-      AND (:enterprise_id::uuid[] IS NULL OR d.enterprise_id = ANY (:enterprise_id::uuid[]))
-      AND (:call_id::uuid[] IS NULL OR d.call_id = ANY (:call_id::uuid[]))
-      AND (:kind::text[] IS NULL OR d.kind = ANY (:kind::text[]))
-      AND (:tech_field::text[] IS NULL OR d.tech_field = ANY (:tech_field::text[]))
-      AND (:task_group::text[] IS NULL OR d.task_groups::jsonb ?| :task_group::text[])
-      AND (:urgency::text[] IS NULL OR d.urgency = ANY (:urgency::text[]))
-      AND (:updated_since::timestamptz IS NULL OR d.updated_at >= :updated_since::timestamptz), false)
+-- include: demand_rows
   AND (d.valid_to, d.id) > (:after_1::date, :after_id::uuid)
 ORDER BY d.valid_to, d.id
 LIMIT :limit::integer
 
 -- name: demand_list_search
 -- The same that hold all the words.
-SELECT d.id, d.version, d.created_at, d.updated_at, d.unit_id, d.status, d.enterprise_id, d.call_id, d.kind, d.title,
-       d.task_groups, d.tech_field, d.industry_code, d.urgency, d.expected_start_on, d.valid_to, d.priority_no,
-       d.confidentiality, d.opened_at
-FROM demand d
-WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR d.unit_id = ANY (:unit_id::text[]))
-      AND (:enterprise_id::uuid[] IS NULL OR d.enterprise_id = ANY (:enterprise_id::uuid[]))
-      AND (:call_id::uuid[] IS NULL OR d.call_id = ANY (:call_id::uuid[]))
-      AND (:kind::text[] IS NULL OR d.kind = ANY (:kind::text[]))
-      AND (:tech_field::text[] IS NULL OR d.tech_field = ANY (:tech_field::text[]))
-      AND (:task_group::text[] IS NULL OR d.task_groups::jsonb ?| :task_group::text[])
-      AND (:urgency::text[] IS NULL OR d.urgency = ANY (:urgency::text[]))
-      AND (:updated_since::timestamptz IS NULL OR d.updated_at >= :updated_since::timestamptz), false)
+-- include: demand_rows
   AND d.id IN (SELECT app.demand_search(:q))
   AND (d.updated_at, d.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY d.updated_at DESC, d.id DESC

@@ -1,21 +1,20 @@
--- name: disclosure_list
--- Who looked at personal data, the latest first.
+-- part: disclosure_rows
 SELECT d.*
 FROM disclosure d
 WHERE (:subject_type::text[] IS NULL OR d.subject_type = ANY (:subject_type::text[]))
   AND (:subject_id::uuid[] IS NULL OR d.subject_id = ANY (:subject_id::uuid[]))
   AND (:created_by::uuid[] IS NULL OR d.created_by = ANY (:created_by::uuid[]))
+
+-- name: disclosure_list
+-- Who looked at personal data, the latest first.
+-- include: disclosure_rows
   AND (d.created_at, d.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY d.created_at DESC, d.id DESC
 LIMIT :limit::integer
 
 -- name: disclosure_list_by_id
 -- The same by id.
-SELECT d.*
-FROM disclosure d
-WHERE (:subject_type::text[] IS NULL OR d.subject_type = ANY (:subject_type::text[]))
-  AND (:subject_id::uuid[] IS NULL OR d.subject_id = ANY (:subject_id::uuid[]))
-  AND (:created_by::uuid[] IS NULL OR d.created_by = ANY (:created_by::uuid[]))
+-- include: disclosure_rows
   AND d.id > :after_id::uuid
 ORDER BY d.id
 LIMIT :limit::integer

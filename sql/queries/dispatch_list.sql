@@ -1,23 +1,22 @@
 -- Why filters stand inside coalesce is told in enterprise.sql.
 
--- name: dispatch_list_list
--- Lists the caller may see, by updated at, the latest first.
+-- part: dispatch_list_rows
 SELECT d.id, d.version, d.created_at, d.updated_at, d.status, d.title, d.year, d.batch_no, d.notice_from, d.notice_to
 FROM app.dispatch_list d
 WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
       AND (:year::integer[] IS NULL OR d.year = ANY (:year::integer[]))
       AND (:updated_since::timestamptz IS NULL OR d.updated_at >= :updated_since::timestamptz), false)
+
+-- name: dispatch_list_list
+-- Lists the caller may see, by updated at, the latest first.
+-- include: dispatch_list_rows
   AND (d.updated_at, d.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY d.updated_at DESC, d.id DESC
 LIMIT :limit::integer
 
 -- name: dispatch_list_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT d.id, d.version, d.created_at, d.updated_at, d.status, d.title, d.year, d.batch_no, d.notice_from, d.notice_to
-FROM app.dispatch_list d
-WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
-      AND (:year::integer[] IS NULL OR d.year = ANY (:year::integer[]))
-      AND (:updated_since::timestamptz IS NULL OR d.updated_at >= :updated_since::timestamptz), false)
+-- include: dispatch_list_rows
   AND d.id > :after_id::uuid
 ORDER BY d.id
 LIMIT :limit::integer

@@ -1,21 +1,21 @@
 -- Why filters stand inside coalesce is told in enterprise.sql.
 
--- name: dispatch_notice_list
--- Notices the caller may see, by updated at, the latest first.
+-- part: dispatch_notice_rows
 SELECT n.id, n.version, n.created_at, n.updated_at, n.status, n.doc_no, n.title, n.issued_on
 FROM dispatch_notice n
 WHERE coalesce((:status::text[] IS NULL OR n.status = ANY (:status::text[]))
       AND (:updated_since::timestamptz IS NULL OR n.updated_at >= :updated_since::timestamptz), false)
+
+-- name: dispatch_notice_list
+-- Notices the caller may see, by updated at, the latest first.
+-- include: dispatch_notice_rows
   AND (n.updated_at, n.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY n.updated_at DESC, n.id DESC
 LIMIT :limit::integer
 
 -- name: dispatch_notice_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT n.id, n.version, n.created_at, n.updated_at, n.status, n.doc_no, n.title, n.issued_on
-FROM dispatch_notice n
-WHERE coalesce((:status::text[] IS NULL OR n.status = ANY (:status::text[]))
-      AND (:updated_since::timestamptz IS NULL OR n.updated_at >= :updated_since::timestamptz), false)
+-- include: dispatch_notice_rows
   AND n.id > :after_id::uuid
 ORDER BY n.id
 LIMIT :limit::integer

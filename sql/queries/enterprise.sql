@@ -2,8 +2,7 @@
 -- each of them for selective, expects next to no rows and reads the whole table to sort it. Inside coalesce it expects
 -- half of the rows and walks the index of the order until the page is full.
 
--- name: enterprise_list
--- Firms the caller may see, by updated at, the latest first.
+-- part: enterprise_rows
 SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc, e.name, e.industry_code, e.chain_code,
        e.is_above_scale, e.is_weak_rd_sme, e.priority_bp
 FROM enterprise e
@@ -12,48 +11,31 @@ WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
       AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
       AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
       AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
+
+-- name: enterprise_list
+-- Firms the caller may see, by updated at, the latest first.
+-- include: enterprise_rows
   AND (e.updated_at, e.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY e.updated_at DESC, e.id DESC
 LIMIT :limit::integer
 
 -- name: enterprise_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc, e.name, e.industry_code, e.chain_code,
-       e.is_above_scale, e.is_weak_rd_sme, e.priority_bp
-FROM enterprise e
-WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-      AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
-      AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
-      AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
+-- include: enterprise_rows
   AND e.id > :after_id::uuid
 ORDER BY e.id
 LIMIT :limit::integer
 
 -- name: enterprise_list_by_priority
 -- The same by the priority of article 7, the highest first.
-SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc, e.name, e.industry_code, e.chain_code,
-       e.is_above_scale, e.is_weak_rd_sme, e.priority_bp
-FROM enterprise e
-WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-      AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
-      AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
-      AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
+-- include: enterprise_rows
   AND (e.priority_bp, e.id) < (:after_1::integer, :after_id::uuid)
 ORDER BY e.priority_bp DESC, e.id DESC
 LIMIT :limit::integer
 
 -- name: enterprise_list_search
 -- The same that hold all the words.
-SELECT e.id, e.version, e.created_at, e.updated_at, e.unit_id, e.status, e.uscc, e.name, e.industry_code, e.chain_code,
-       e.is_above_scale, e.is_weak_rd_sme, e.priority_bp
-FROM enterprise e
-WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
-      AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
-      AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
-      AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
+-- include: enterprise_rows
   AND e.id IN (SELECT app.enterprise_search(:q))
   AND (e.updated_at, e.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY e.updated_at DESC, e.id DESC

@@ -1,5 +1,4 @@
--- name: event_list
--- The timeline of one subject with the opinions the caller may read, the latest first.
+-- part: event_rows
 SELECT e.id, e.pos, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
        e.office, e.client, e.on_behalf_of, e.changes,
        CASE WHEN r.id IS NOT NULL
@@ -10,22 +9,17 @@ FROM event e
 LEFT JOIN app.review r ON r.subject_type = e.subject_type AND r.subject_id = e.subject_id
                       AND r.subject_version = e.subject_version
 WHERE e.subject_type = :subject_type::text AND e.subject_id = :subject_id::uuid
+
+-- name: event_list
+-- The timeline of one subject with the opinions the caller may read, the latest first.
+-- include: event_rows
   AND (e.at, e.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY e.at DESC, e.id DESC
 LIMIT :limit::integer
 
 -- name: event_list_oldest
 -- The same from the beginning.
-SELECT e.id, e.pos, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
-       e.office, e.client, e.on_behalf_of, e.changes,
-       CASE WHEN r.id IS NOT NULL
-            THEN json_build_object('step', r.step, 'decision', r.decision, 'reason_code', r.reason_code,
-                                   'opinion', r.opinion, 'account', r.account, 'office', r.office,
-                                   'at', app.rfc3339(r.at)) END AS review
-FROM event e
-LEFT JOIN app.review r ON r.subject_type = e.subject_type AND r.subject_id = e.subject_id
-                      AND r.subject_version = e.subject_version
-WHERE e.subject_type = :subject_type::text AND e.subject_id = :subject_id::uuid
+-- include: event_rows
   AND (e.at, e.id) > (:after_1::timestamptz, :after_id::uuid)
 ORDER BY e.at, e.id
 LIMIT :limit::integer

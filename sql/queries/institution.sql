@@ -1,38 +1,31 @@
 -- Lists read the table and not the view, which asks for the contacts of each row. Why filters stand inside coalesce is
 -- told in enterprise.sql.
 
--- name: institution_list
--- The institutions, the latest changed first.
+-- part: institution_rows
 SELECT i.id, i.version, i.created_at, i.updated_at, i.status, i.uscc, i.name, i.kind, i.province_code, i.valid_to
 FROM app.institution i
 WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
       AND (:kind::text[] IS NULL OR i.kind = ANY (:kind::text[]))
       AND (:province_code::text[] IS NULL OR i.province_code = ANY (:province_code::text[]))
       AND (:updated_since::timestamptz IS NULL OR i.updated_at >= :updated_since::timestamptz), false)
+
+-- name: institution_list
+-- The institutions, the latest changed first.
+-- include: institution_rows
   AND (i.updated_at, i.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY i.updated_at DESC, i.id DESC
 LIMIT :limit::integer
 
 -- name: institution_list_by_id
 -- The same by id, for walks through all of them.
-SELECT i.id, i.version, i.created_at, i.updated_at, i.status, i.uscc, i.name, i.kind, i.province_code, i.valid_to
-FROM app.institution i
-WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
-      AND (:kind::text[] IS NULL OR i.kind = ANY (:kind::text[]))
-      AND (:province_code::text[] IS NULL OR i.province_code = ANY (:province_code::text[]))
-      AND (:updated_since::timestamptz IS NULL OR i.updated_at >= :updated_since::timestamptz), false)
+-- include: institution_rows
   AND i.id > :after_id::uuid
 ORDER BY i.id
 LIMIT :limit::integer
 
 -- name: institution_list_search
 -- The same that hold all the words.
-SELECT i.id, i.version, i.created_at, i.updated_at, i.status, i.uscc, i.name, i.kind, i.province_code, i.valid_to
-FROM app.institution i
-WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
-      AND (:kind::text[] IS NULL OR i.kind = ANY (:kind::text[]))
-      AND (:province_code::text[] IS NULL OR i.province_code = ANY (:province_code::text[]))
-      AND (:updated_since::timestamptz IS NULL OR i.updated_at >= :updated_since::timestamptz), false)
+-- include: institution_rows
   AND i.id IN (SELECT app.institution_search(:q))
   AND (i.updated_at, i.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY i.updated_at DESC, i.id DESC

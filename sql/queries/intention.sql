@@ -1,7 +1,6 @@
 -- Filters stand inside coalesce, as those of the demands do and for the same reason.
 
--- name: intention_list
--- Wishes the caller may see, by updated at, the latest first.
+-- part: intention_rows
 SELECT i.*
 FROM intention i
 WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
@@ -11,21 +10,17 @@ WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
       AND (:specialist_id::uuid[] IS NULL OR i.specialist_id = ANY (:specialist_id::uuid[]))
       AND (:mutual::boolean IS NULL OR i.mutual = :mutual::boolean)
       AND (:updated_since::timestamptz IS NULL OR i.updated_at >= :updated_since::timestamptz), false)
+
+-- name: intention_list
+-- Wishes the caller may see, by updated at, the latest first.
+-- include: intention_rows
   AND (i.updated_at, i.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY i.updated_at DESC, i.id DESC
 LIMIT :limit::integer
 
 -- name: intention_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT i.*
-FROM intention i
-WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
-      AND (:side::text[] IS NULL OR i.side = ANY (:side::text[]))
-      AND (:unit_id::text[] IS NULL OR i.unit_id = ANY (:unit_id::text[]))
-      AND (:demand_id::uuid[] IS NULL OR i.demand_id = ANY (:demand_id::uuid[]))
-      AND (:specialist_id::uuid[] IS NULL OR i.specialist_id = ANY (:specialist_id::uuid[]))
-      AND (:mutual::boolean IS NULL OR i.mutual = :mutual::boolean)
-      AND (:updated_since::timestamptz IS NULL OR i.updated_at >= :updated_since::timestamptz), false)
+-- include: intention_rows
   AND i.id > :after_id::uuid
 ORDER BY i.id
 LIMIT :limit::integer

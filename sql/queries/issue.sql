@@ -1,7 +1,6 @@
 -- Why filters stand inside coalesce is told in enterprise.sql.
 
--- name: issue_list
--- Issues the caller may see, by updated at, the latest first.
+-- part: issue_rows
 SELECT i.id, i.version, i.created_at, i.updated_at, i.unit_id, i.status, i.source, i.list_id, i.line_id, i.placement_id,
        i.category, i.severity, i.owner_side, i.owner_office, i.due_on, i.upheld
 FROM app.issue i
@@ -13,23 +12,17 @@ WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
       AND (:placement_id::uuid[] IS NULL OR i.placement_id = ANY (:placement_id::uuid[]))
       AND (:owner_side::text[] IS NULL OR i.owner_side = ANY (:owner_side::text[]))
       AND (:updated_since::timestamptz IS NULL OR i.updated_at >= :updated_since::timestamptz), false)
+
+-- name: issue_list
+-- Issues the caller may see, by updated at, the latest first.
+-- include: issue_rows
   AND (i.updated_at, i.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY i.updated_at DESC, i.id DESC
 LIMIT :limit::integer
 
 -- name: issue_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT i.id, i.version, i.created_at, i.updated_at, i.unit_id, i.status, i.source, i.list_id, i.line_id, i.placement_id,
-       i.category, i.severity, i.owner_side, i.owner_office, i.due_on, i.upheld
-FROM app.issue i
-WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR i.unit_id = ANY (:unit_id::text[]))
-      AND (:source::text[] IS NULL OR i.source = ANY (:source::text[]))
-      AND (:category::text[] IS NULL OR i.category = ANY (:category::text[]))
-      AND (:list_id::uuid[] IS NULL OR i.list_id = ANY (:list_id::uuid[]))
-      AND (:placement_id::uuid[] IS NULL OR i.placement_id = ANY (:placement_id::uuid[]))
-      AND (:owner_side::text[] IS NULL OR i.owner_side = ANY (:owner_side::text[]))
-      AND (:updated_since::timestamptz IS NULL OR i.updated_at >= :updated_since::timestamptz), false)
+-- include: issue_rows
   AND i.id > :after_id::uuid
 ORDER BY i.id
 LIMIT :limit::integer

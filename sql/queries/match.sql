@@ -1,7 +1,6 @@
 -- Why filters stand inside coalesce is told in demand.sql.
 
--- name: match_list
--- Matches the caller may see, by updated at, the latest first.
+-- part: match_rows
 SELECT m.id, m.version, m.created_at, m.updated_at, m.unit_id, m.status, m.round_id, m.demand_id, m.enterprise_id,
        m.specialist_id, m.origin, m.score_bp, m.warnings, m.enterprise_answer, m.specialist_answer
 FROM match m
@@ -12,22 +11,17 @@ WHERE coalesce((:status::text[] IS NULL OR m.status = ANY (:status::text[]))
       AND (:enterprise_id::uuid[] IS NULL OR m.enterprise_id = ANY (:enterprise_id::uuid[]))
       AND (:specialist_id::uuid IS NULL OR m.specialist_id = :specialist_id::uuid)
       AND (:updated_since::timestamptz IS NULL OR m.updated_at >= :updated_since::timestamptz), false)
+
+-- name: match_list
+-- Matches the caller may see, by updated at, the latest first.
+-- include: match_rows
   AND (m.updated_at, m.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY m.updated_at DESC, m.id DESC
 LIMIT :limit::integer
 
 -- name: match_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT m.id, m.version, m.created_at, m.updated_at, m.unit_id, m.status, m.round_id, m.demand_id, m.enterprise_id,
-       m.specialist_id, m.origin, m.score_bp, m.warnings, m.enterprise_answer, m.specialist_answer
-FROM match m
-WHERE coalesce((:status::text[] IS NULL OR m.status = ANY (:status::text[]))
-      AND (:round_id::uuid IS NULL OR m.round_id = :round_id::uuid)
-      AND (:demand_id::uuid IS NULL OR m.demand_id = :demand_id::uuid)
-      AND (:unit_id::text[] IS NULL OR m.unit_id = ANY (:unit_id::text[]))
-      AND (:enterprise_id::uuid[] IS NULL OR m.enterprise_id = ANY (:enterprise_id::uuid[]))
-      AND (:specialist_id::uuid IS NULL OR m.specialist_id = :specialist_id::uuid)
-      AND (:updated_since::timestamptz IS NULL OR m.updated_at >= :updated_since::timestamptz), false)
+-- include: match_rows
   AND m.id > :after_id::uuid
 ORDER BY m.id
 LIMIT :limit::integer

@@ -1,25 +1,23 @@
 -- Why filters stand inside coalesce is told in demand.sql.
 
--- name: match_round_list
--- Rounds the caller may see, by updated at, the latest first.
+-- part: match_round_rows
 SELECT r.id, r.version, r.created_at, r.updated_at, r.status, r.title, r.year, r.batch_no, r.method, r.unit_ids,
        r.start_on, r.computed_at
 FROM match_round r
 WHERE coalesce((:status::text[] IS NULL OR r.status = ANY (:status::text[]))
       AND (:year::integer[] IS NULL OR r.year = ANY (:year::integer[]))
       AND (:updated_since::timestamptz IS NULL OR r.updated_at >= :updated_since::timestamptz), false)
+
+-- name: match_round_list
+-- Rounds the caller may see, by updated at, the latest first.
+-- include: match_round_rows
   AND (r.updated_at, r.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY r.updated_at DESC, r.id DESC
 LIMIT :limit::integer
 
 -- name: match_round_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT r.id, r.version, r.created_at, r.updated_at, r.status, r.title, r.year, r.batch_no, r.method, r.unit_ids,
-       r.start_on, r.computed_at
-FROM match_round r
-WHERE coalesce((:status::text[] IS NULL OR r.status = ANY (:status::text[]))
-      AND (:year::integer[] IS NULL OR r.year = ANY (:year::integer[]))
-      AND (:updated_since::timestamptz IS NULL OR r.updated_at >= :updated_since::timestamptz), false)
+-- include: match_round_rows
   AND r.id > :after_id::uuid
 ORDER BY r.id
 LIMIT :limit::integer

@@ -1,7 +1,6 @@
 -- Why filters stand inside coalesce is told in enterprise.sql.
 
--- name: placement_list
--- Placements the caller may see, by updated at, the latest first.
+-- part: placement_rows
 SELECT p.id, p.version, p.created_at, p.updated_at, p.unit_id, p.status, p.placement_no, p.specialist_id, p.enterprise_id,
        p.institution_id, p.demand_id, p.agreement_id, p.notice_id, p.term_no, p.start_on, p.end_on, p.ended_on
 FROM placement p
@@ -14,24 +13,17 @@ WHERE coalesce((:status::text[] IS NULL OR p.status = ANY (:status::text[]))
       AND (:end_on_from::date IS NULL OR p.end_on >= :end_on_from::date)
       AND (:end_on_before::date IS NULL OR p.end_on < :end_on_before::date)
       AND (:updated_since::timestamptz IS NULL OR p.updated_at >= :updated_since::timestamptz), false)
+
+-- name: placement_list
+-- Placements the caller may see, by updated at, the latest first.
+-- include: placement_rows
   AND (p.updated_at, p.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY p.updated_at DESC, p.id DESC
 LIMIT :limit::integer
 
 -- name: placement_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT p.id, p.version, p.created_at, p.updated_at, p.unit_id, p.status, p.placement_no, p.specialist_id, p.enterprise_id,
-       p.institution_id, p.demand_id, p.agreement_id, p.notice_id, p.term_no, p.start_on, p.end_on, p.ended_on
-FROM placement p
-WHERE coalesce((:status::text[] IS NULL OR p.status = ANY (:status::text[]))
-      AND (:unit_id::text[] IS NULL OR p.unit_id = ANY (:unit_id::text[]))
-      AND (:enterprise_id::uuid[] IS NULL OR p.enterprise_id = ANY (:enterprise_id::uuid[]))
-      AND (:specialist_id::uuid[] IS NULL OR p.specialist_id = ANY (:specialist_id::uuid[]))
-      AND (:start_on_from::date IS NULL OR p.start_on >= :start_on_from::date)
-      AND (:start_on_before::date IS NULL OR p.start_on < :start_on_before::date)
-      AND (:end_on_from::date IS NULL OR p.end_on >= :end_on_from::date)
-      AND (:end_on_before::date IS NULL OR p.end_on < :end_on_before::date)
-      AND (:updated_since::timestamptz IS NULL OR p.updated_at >= :updated_since::timestamptz), false)
+-- include: placement_rows
   AND p.id > :after_id::uuid
 ORDER BY p.id
 LIMIT :limit::integer

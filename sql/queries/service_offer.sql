@@ -1,7 +1,6 @@
 -- Filters stand inside coalesce, as those of the demands do and for the same reason.
 
--- name: service_offer_list
--- Lines of menus the caller may see, by updated at, the latest first.
+-- part: service_offer_rows
 SELECT o.id, o.version, o.created_at, o.updated_at, o.status, o.specialist_id, o.title, o.task_group, o.service_forms,
        o.tech_fields, o.fee_fen, o.available_from, o.available_to
 FROM service_offer o
@@ -11,36 +10,24 @@ WHERE coalesce((:status::text[] IS NULL OR o.status = ANY (:status::text[]))
       AND (:tech_field::text[] IS NULL OR o.tech_fields::jsonb ?| :tech_field::text[])
       AND (:service_form::text[] IS NULL OR o.service_forms::jsonb ?| :service_form::text[])
       AND (:updated_since::timestamptz IS NULL OR o.updated_at >= :updated_since::timestamptz), false)
+
+-- name: service_offer_list
+-- Lines of menus the caller may see, by updated at, the latest first.
+-- include: service_offer_rows
   AND (o.updated_at, o.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY o.updated_at DESC, o.id DESC
 LIMIT :limit::integer
 
 -- name: service_offer_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT o.id, o.version, o.created_at, o.updated_at, o.status, o.specialist_id, o.title, o.task_group, o.service_forms,
-       o.tech_fields, o.fee_fen, o.available_from, o.available_to
-FROM service_offer o
-WHERE coalesce((:status::text[] IS NULL OR o.status = ANY (:status::text[]))
-      AND (:specialist_id::uuid[] IS NULL OR o.specialist_id = ANY (:specialist_id::uuid[]))
-      AND (:task_group::text[] IS NULL OR o.task_group = ANY (:task_group::text[]))
-      AND (:tech_field::text[] IS NULL OR o.tech_fields::jsonb ?| :tech_field::text[])
-      AND (:service_form::text[] IS NULL OR o.service_forms::jsonb ?| :service_form::text[])
-      AND (:updated_since::timestamptz IS NULL OR o.updated_at >= :updated_since::timestamptz), false)
+-- include: service_offer_rows
   AND o.id > :after_id::uuid
 ORDER BY o.id
 LIMIT :limit::integer
 
 -- name: service_offer_list_search
 -- The same that hold all the words.
-SELECT o.id, o.version, o.created_at, o.updated_at, o.status, o.specialist_id, o.title, o.task_group, o.service_forms,
-       o.tech_fields, o.fee_fen, o.available_from, o.available_to
-FROM service_offer o
-WHERE coalesce((:status::text[] IS NULL OR o.status = ANY (:status::text[]))
-      AND (:specialist_id::uuid[] IS NULL OR o.specialist_id = ANY (:specialist_id::uuid[]))
-      AND (:task_group::text[] IS NULL OR o.task_group = ANY (:task_group::text[]))
-      AND (:tech_field::text[] IS NULL OR o.tech_fields::jsonb ?| :tech_field::text[])
-      AND (:service_form::text[] IS NULL OR o.service_forms::jsonb ?| :service_form::text[])
-      AND (:updated_since::timestamptz IS NULL OR o.updated_at >= :updated_since::timestamptz), false)
+-- include: service_offer_rows
   AND o.id IN (SELECT app.service_offer_search(:q))
   AND (o.updated_at, o.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY o.updated_at DESC, o.id DESC

@@ -1,8 +1,7 @@
 -- Lists read the table and not the view, which asks for what is private of each entry. Filters stand inside coalesce, as
 -- those of the demands do and for the same reason.
 
--- name: specialist_list
--- Entries the caller may see, by updated at, the latest first.
+-- part: specialist_rows
 SELECT s.id, s.version, s.created_at, s.updated_at, s.status, s.code, s.full_name, s.institution_id, s.title_code,
        s.title_level, s.discipline, array_to_json(s.specialties) AS specialties,
        array_to_json(s.tech_fields) AS tech_fields, s.valid_to, s.is_placed, s.available_from, s.available_to
@@ -14,40 +13,24 @@ WHERE coalesce((:status::text[] IS NULL OR s.status = ANY (:status::text[]))
       AND (:is_placed::boolean IS NULL OR s.is_placed = :is_placed::boolean)
       AND (:preferred_unit::text[] IS NULL OR s.preferred_units && :preferred_unit::text[])
       AND (:updated_since::timestamptz IS NULL OR s.updated_at >= :updated_since::timestamptz), false)
+
+-- name: specialist_list
+-- Entries the caller may see, by updated at, the latest first.
+-- include: specialist_rows
   AND (s.updated_at, s.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY s.updated_at DESC, s.id DESC
 LIMIT :limit::integer
 
 -- name: specialist_list_by_id
 -- The same by id, for walks that must not miss a row.
-SELECT s.id, s.version, s.created_at, s.updated_at, s.status, s.code, s.full_name, s.institution_id, s.title_code,
-       s.title_level, s.discipline, array_to_json(s.specialties) AS specialties,
-       array_to_json(s.tech_fields) AS tech_fields, s.valid_to, s.is_placed, s.available_from, s.available_to
-FROM app.specialist s
-WHERE coalesce((:status::text[] IS NULL OR s.status = ANY (:status::text[]))
-      AND (:institution_id::uuid[] IS NULL OR s.institution_id = ANY (:institution_id::uuid[]))
-      AND (:tech_field::text[] IS NULL OR s.tech_fields && :tech_field::text[])
-      AND (:title_level::text[] IS NULL OR s.title_level = ANY (:title_level::text[]))
-      AND (:is_placed::boolean IS NULL OR s.is_placed = :is_placed::boolean)
-      AND (:preferred_unit::text[] IS NULL OR s.preferred_units && :preferred_unit::text[])
-      AND (:updated_since::timestamptz IS NULL OR s.updated_at >= :updated_since::timestamptz), false)
+-- include: specialist_rows
   AND s.id > :after_id::uuid
 ORDER BY s.id
 LIMIT :limit::integer
 
 -- name: specialist_list_search
 -- The same that hold all the words.
-SELECT s.id, s.version, s.created_at, s.updated_at, s.status, s.code, s.full_name, s.institution_id, s.title_code,
-       s.title_level, s.discipline, array_to_json(s.specialties) AS specialties,
-       array_to_json(s.tech_fields) AS tech_fields, s.valid_to, s.is_placed, s.available_from, s.available_to
-FROM app.specialist s
-WHERE coalesce((:status::text[] IS NULL OR s.status = ANY (:status::text[]))
-      AND (:institution_id::uuid[] IS NULL OR s.institution_id = ANY (:institution_id::uuid[]))
-      AND (:tech_field::text[] IS NULL OR s.tech_fields && :tech_field::text[])
-      AND (:title_level::text[] IS NULL OR s.title_level = ANY (:title_level::text[]))
-      AND (:is_placed::boolean IS NULL OR s.is_placed = :is_placed::boolean)
-      AND (:preferred_unit::text[] IS NULL OR s.preferred_units && :preferred_unit::text[])
-      AND (:updated_since::timestamptz IS NULL OR s.updated_at >= :updated_since::timestamptz), false)
+-- include: specialist_rows
   AND s.id IN (SELECT app.specialist_search(:q))
   AND (s.updated_at, s.id) < (:after_1::timestamptz, :after_id::uuid)
 ORDER BY s.updated_at DESC, s.id DESC

@@ -24,9 +24,10 @@ def statement(name):
     """A named statement as sql/queries has it."""
     for file in os.listdir(f'{ROOT}/sql/queries'):
         text = open(f'{ROOT}/sql/queries/{file}', encoding='utf-8').read()
-        found = re.search(rf'^-- name: {name}\n(.*?)(?=^-- name: |\Z)', text, re.S | re.M)
-        if found:
-            return re.sub(r'^--.*\n', '', found.group(1), flags=re.M).strip()
+        texts = dict(re.findall(r'^-- (?:name|part): (\w+)\n(.*?)(?=^-- (?:name|part): |\Z)', text, re.S | re.M))
+        if name in texts:
+            whole = re.sub(r'^-- include: (\w+)\n', lambda part: texts[part.group(1)], texts[name], flags=re.M)
+            return re.sub(r'^--.*\n', '', whole, flags=re.M).strip()
     sys.exit(f'no statement {name}')
 
 
