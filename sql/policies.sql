@@ -1,7 +1,8 @@
 -- Who may read and write which rows and columns: row-level security and grants of all tables, written anew each time.
 -- A connection belongs to one database role for each kind of caller; unit, firm and person come as facts. A fact is
--- asked as (SELECT app.fact(...)), once a statement. No facts: no rows. The owner of the tables never serves; the
--- internal role has policies without bounds and grants for exactly what its functions do.
+-- asked as (SELECT app.fact(...)), once a statement, and the side compared inside, (SELECT app.my_side() = 'city'): of a
+-- boolean the planner expects half of the rows, of a comparison next to none. No facts: no rows. The owner of the tables
+-- never serves; the internal role has policies without bounds and grants for exactly what its functions do.
 
 DO $$
 DECLARE
@@ -118,7 +119,7 @@ CREATE POLICY specialist_write ON app.review FOR INSERT TO tepai_specialist
     WITH CHECK (CASE subject_type WHEN 'specialist' THEN subject_id = (SELECT app.fact('specialist')::uuid)
                                   WHEN 'match' THEN subject_id IN (SELECT m.id FROM app.match m) END);
 CREATE POLICY specialist_refuse ON app.review FOR INSERT TO tepai_specialist
-    WITH CHECK ((SELECT app.my_side()) = 'specialist' AND subject_type = 'agreement' AND step = 'refuse'
+    WITH CHECK ((SELECT app.my_side() = 'specialist') AND subject_type = 'agreement' AND step = 'refuse'
                 AND subject_id IN (SELECT a.id FROM app.agreement a));
 CREATE POLICY institution_write ON app.review FOR INSERT TO tepai_public
     WITH CHECK ((subject_type, step) IN (('application', 'consent'), ('agreement', 'refuse'))
@@ -149,7 +150,7 @@ GRANT EXECUTE ON FUNCTION app.disclosure_sealed(uuid) TO tepai_city, tepai_count
 CREATE POLICY own ON app.disclosure TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (created_by = (SELECT app.fact('account')::uuid)) WITH CHECK (created_by = (SELECT app.fact('account')::uuid));
 CREATE POLICY city ON app.disclosure FOR SELECT TO tepai_city
-    USING ((SELECT app.my_side()) = 'city'
+    USING ((SELECT app.my_side() = 'city')
            AND (subject_type <> 'application' OR (SELECT app.handles_applications())));
 CREATE POLICY subject ON app.disclosure FOR SELECT TO tepai_specialist
     USING (subject_account = (SELECT app.fact('account')::uuid)
@@ -184,7 +185,7 @@ GRANT UPDATE (unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, 
 GRANT UPDATE (status) ON app.enterprise TO tepai_county, tepai_enterprise;
 GRANT UPDATE (priority_bp) ON app.enterprise TO tepai_internal;
 CREATE POLICY city ON app.enterprise FOR SELECT TO tepai_city
-    USING ((SELECT app.my_side()) = 'city' AND (shown OR side = 'city'));
+    USING ((SELECT app.my_side() = 'city') AND (shown OR side = 'city'));
 CREATE POLICY city_write ON app.enterprise FOR UPDATE TO tepai_city USING ((SELECT app.fact('actor')) = 'city/st');
 CREATE POLICY county ON app.enterprise FOR SELECT TO tepai_county
     USING (unit_id = (SELECT app.fact('unit')) AND (shown OR side = 'county'));
@@ -199,7 +200,7 @@ CREATE POLICY enterprise_write ON app.enterprise FOR UPDATE TO tepai_enterprise
 CREATE POLICY enterprise_create ON app.enterprise FOR INSERT TO tepai_enterprise
     WITH CHECK ((SELECT app.fact('enterprise')) IS NULL AND side = 'enterprise');
 CREATE POLICY specialist ON app.enterprise FOR SELECT TO tepai_specialist
-    USING ((SELECT app.my_side()) = 'specialist' AND status = 'active');
+    USING ((SELECT app.my_side() = 'specialist') AND status = 'active');
 
 -- bank_account: the firm's, its county's, and of the city those who pay: talent and finance. Lists of what waits ask every
 -- room; a person of the register finds nothing here, for no policy is his. The sealed number is nobody's to read.
@@ -234,7 +235,7 @@ CREATE POLICY city_write ON app.institution FOR UPDATE TO tepai_city USING ((SEL
 CREATE POLICY city_create ON app.institution FOR INSERT TO tepai_city
     WITH CHECK ((SELECT app.fact('actor')) = 'city/st');
 CREATE POLICY specialist_create ON app.institution FOR INSERT TO tepai_specialist
-    WITH CHECK ((SELECT app.my_side()) = 'specialist' AND contact_email IS NULL);
+    WITH CHECK ((SELECT app.my_side() = 'specialist') AND contact_email IS NULL);
 CREATE POLICY named ON app.review FOR SELECT TO tepai_specialist
     USING (subject_type = 'institution' AND visible_to_applicant
            AND EXISTS (SELECT FROM app.institution i
@@ -250,7 +251,7 @@ GRANT INSERT (id, kind, doc_no, title, year, batch_no, body, opens_at, closes_at
 CREATE POLICY readers ON app.call FOR SELECT
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND shown);
-CREATE POLICY city ON app.call FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city' AND side = 'city');
+CREATE POLICY city ON app.call FOR SELECT TO tepai_city USING ((SELECT app.my_side() = 'city') AND side = 'city');
 CREATE POLICY city_write ON app.call FOR UPDATE TO tepai_city
     USING ((SELECT app.fact('actor')) = 'city/st' AND (shown OR side = 'city'));
 CREATE POLICY city_create ON app.call FOR INSERT TO tepai_city
@@ -320,7 +321,7 @@ GRANT UPDATE (specialist_id) ON app.account TO tepai_internal;
 GRANT UPDATE (status, suspended_reason, mobile, mobile_masked, email, research_summary, intended_service, available_from, available_to,
               preferred_units, bank_name, bank_account_no, bank_account_no_masked)
     ON app.specialist TO tepai_city, tepai_specialist;
-CREATE POLICY city ON app.specialist FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY city ON app.specialist FOR SELECT TO tepai_city USING ((SELECT app.my_side() = 'city'));
 CREATE POLICY city_write ON app.specialist FOR UPDATE TO tepai_city USING ((SELECT app.fact('actor')) = 'city/st');
 CREATE POLICY readers ON app.specialist FOR SELECT TO tepai_county, tepai_enterprise
     USING ((SELECT app.fact('actor')) IS NOT NULL AND status <> 'removed');
@@ -336,7 +337,7 @@ GRANT INSERT (id, specialist_id, title, description, deliverables, task_group, s
       UPDATE (status, title, description, deliverables, task_group, service_forms, tech_fields, fee_fen, available_from,
               available_to) ON app.service_offer TO tepai_specialist;
 GRANT UPDATE (status) ON app.service_offer TO tepai_internal;
-CREATE POLICY city ON app.service_offer FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY city ON app.service_offer FOR SELECT TO tepai_city USING ((SELECT app.my_side() = 'city'));
 CREATE POLICY readers ON app.service_offer FOR SELECT TO tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND status = 'published');
 CREATE POLICY own ON app.service_offer FOR SELECT TO tepai_specialist
@@ -376,7 +377,7 @@ GRANT INSERT (id, entered_for, enterprise_id, call_id, kind, title, description,
               named_specialist_id, urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name,
               contact_phone, contact_phone_masked, close_reason) ON app.demand TO tepai_county, tepai_enterprise;
 CREATE POLICY city ON app.demand FOR SELECT TO tepai_city
-    USING ((SELECT app.my_side()) = 'city' AND (shown OR side = 'city'));
+    USING ((SELECT app.my_side() = 'city') AND (shown OR side = 'city'));
 CREATE POLICY city_write ON app.demand FOR UPDATE TO tepai_city
     USING ((SELECT app.fact('actor')) = 'city/st' AND shown);
 CREATE POLICY county ON app.demand FOR SELECT TO tepai_county
@@ -392,7 +393,7 @@ CREATE POLICY enterprise_write ON app.demand FOR UPDATE TO tepai_enterprise
 CREATE POLICY enterprise_create ON app.demand FOR INSERT TO tepai_enterprise
     WITH CHECK (enterprise_id = (SELECT app.fact('enterprise')::uuid) AND side = 'enterprise');
 CREATE POLICY specialist ON app.demand FOR SELECT TO tepai_specialist
-    USING ((SELECT app.my_side()) = 'specialist'
+    USING ((SELECT app.my_side() = 'specialist')
            AND (status = 'open' OR id = ANY ((SELECT app.demands_known())::uuid[])));
 
 -- intention: one's own side's wishes, a county its firms'; the other side's once they are mutual or the pair was matched.
@@ -485,7 +486,7 @@ GRANT EXECUTE ON FUNCTION app.match_standing_faults(uuid, uuid) TO tepai_enterpr
 GRANT EXECUTE ON FUNCTION app.match_contact(uuid)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 GRANT EXECUTE ON FUNCTION app.match_is_limited(app.match), app.demands_known() TO tepai_specialist;
-CREATE POLICY city ON app.match FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY city ON app.match FOR SELECT TO tepai_city USING ((SELECT app.my_side() = 'city'));
 CREATE POLICY city_create ON app.match FOR INSERT TO tepai_city
     WITH CHECK ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
 CREATE POLICY city_write ON app.match FOR UPDATE TO tepai_city
@@ -520,7 +521,7 @@ GRANT EXECUTE ON FUNCTION app.agreement_standing_faults(uuid)
 GRANT EXECUTE ON FUNCTION app.agreement_specialist_name(uuid)
     TO tepai_public, tepai_city, tepai_enterprise, tepai_specialist;
 GRANT EXECUTE ON FUNCTION app.agreement_has_placement(uuid) TO tepai_city;
-CREATE POLICY city ON app.agreement FOR SELECT TO tepai_city USING ((SELECT app.my_side()) = 'city');
+CREATE POLICY city ON app.agreement FOR SELECT TO tepai_city USING ((SELECT app.my_side() = 'city'));
 CREATE POLICY city_write ON app.agreement FOR UPDATE TO tepai_city
     USING ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
 CREATE POLICY county ON app.agreement FOR SELECT TO tepai_county USING (unit_id = (SELECT app.fact('unit')));
