@@ -133,23 +133,30 @@ $$
     SELECT 'barred', '#/specialist_id', e.barred_until::text FROM entry e WHERE e.barred_until >= app.today()
 $$;
 
--- Ids of the entries whose name, discipline, specialties, research or intended service hold every word of q.
+-- Ids of the entries whose name, code, discipline, specialties, research, intended service or institution hold every
+-- word of q. Who has all words in his own text is found by its grams; else one of them is his institution's.
 CREATE OR REPLACE FUNCTION app.specialist_search(q text) RETURNS SETOF uuid LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
     SELECT s.id
-    FROM app.specialist s
-    WHERE s.grams @> app.grams(q)
-      AND CASE (SELECT app.my_side())
+    FROM (SELECT own.*, NULL::text AS institution, (SELECT app.grams_suffice(q)) AS proven
+          FROM app.specialist own
+          WHERE own.grams @> app.grams(q)
+          UNION ALL
+          SELECT of.*, i.name, false
+          FROM app.institution i
+          CROSS JOIN LATERAL (SELECT e.* FROM app.specialist e WHERE e.institution_id = i.id OFFSET 0) of
+          WHERE EXISTS (SELECT FROM unnest(app.words(q)) w WHERE strpos(app.folded(i.name), w) > 0)) s
+    WHERE CASE (SELECT app.my_side())
               WHEN 'city' THEN true
               WHEN 'specialist' THEN s.id = (SELECT app.fact('specialist')::uuid)
               WHEN 'county' THEN s.status <> 'removed'
               WHEN 'enterprise' THEN s.status <> 'removed'
               ELSE false
           END
-      AND ((SELECT app.grams_suffice(q))
-           OR app.has_words(concat_ws(' ', s.full_name, s.discipline, app.spaced(s.specialties), s.research_summary,
-                                      s.intended_service), app.words(q)))
+      AND (s.proven
+           OR app.has_words(concat_ws(' ', s.full_name, s.code, s.discipline, app.spaced(s.specialties),
+                                      s.research_summary, s.intended_service, s.institution), app.words(q)))
 $$;
 ALTER FUNCTION app.specialist_search(text) OWNER TO tepai_internal;
 

@@ -9,6 +9,12 @@ WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR a.unit_id = ANY (:unit_id::text[]))
       AND (:enterprise_id::uuid[] IS NULL OR a.enterprise_id = ANY (:enterprise_id::uuid[]))
       AND (:specialist_id::uuid[] IS NULL OR a.specialist_id = ANY (:specialist_id::uuid[]))
+      AND (:start_on_from::date IS NULL OR a.start_on >= :start_on_from::date)
+      AND (:start_on_before::date IS NULL OR a.start_on < :start_on_before::date)
+      AND (:end_on_from::date IS NULL OR a.end_on >= :end_on_from::date)
+      AND (:end_on_before::date IS NULL OR a.end_on < :end_on_before::date)
+      AND (:sign_by_on_from::date IS NULL OR a.sign_by_on >= :sign_by_on_from::date)
+      AND (:sign_by_on_before::date IS NULL OR a.sign_by_on < :sign_by_on_before::date)
       AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
 
 -- name: agreement_list

@@ -10,6 +10,8 @@ WHERE coalesce((:status::text[] IS NULL OR a.status = ANY (:status::text[]))
       AND (:institution_id::uuid[] IS NULL OR a.institution_id = ANY (:institution_id::uuid[]))
       AND (:eligibility_ground::text[] IS NULL OR a.eligibility_ground = ANY (:eligibility_ground::text[]))
       AND (:tech_field::text[] IS NULL OR a.tech_fields::jsonb ?| :tech_field::text[])
+      AND (:answer_by_on_from::date IS NULL OR a.answer_by_on >= :answer_by_on_from::date)
+      AND (:answer_by_on_before::date IS NULL OR a.answer_by_on < :answer_by_on_before::date)
       AND (:updated_since::timestamptz IS NULL OR a.updated_at >= :updated_since::timestamptz), false)
 
 -- name: application_list

@@ -9,7 +9,12 @@ FROM call c
 WHERE coalesce((:kind::text[] IS NULL OR c.kind = ANY (:kind::text[]))
       AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR c.unit_id = ANY (:unit_id::text[]))
-      AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[])), false)
+      AND (:year::integer[] IS NULL OR c.year = ANY (:year::integer[]))
+      AND (:opens_at_from::timestamptz IS NULL OR c.opens_at >= :opens_at_from::timestamptz)
+      AND (:opens_at_before::timestamptz IS NULL OR c.opens_at < :opens_at_before::timestamptz)
+      AND (:closes_at_from::timestamptz IS NULL OR c.closes_at >= :closes_at_from::timestamptz)
+      AND (:closes_at_before::timestamptz IS NULL OR c.closes_at < :closes_at_before::timestamptz)
+      AND (:updated_since::timestamptz IS NULL OR c.updated_at >= :updated_since::timestamptz), false)
 
 -- name: call_list
 -- Calls the caller may see, by opens at, the latest first.

@@ -15,6 +15,13 @@ WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
       AND (:tech_field::text[] IS NULL OR d.tech_field = ANY (:tech_field::text[]))
       AND (:task_group::text[] IS NULL OR d.task_groups::jsonb ?| :task_group::text[])
       AND (:urgency::text[] IS NULL OR d.urgency = ANY (:urgency::text[]))
+      AND (:industry_code::text[] IS NULL OR d.industry_code ^@ ANY (:industry_code::text[]))
+      AND (:confidentiality::text[] IS NULL OR d.confidentiality = ANY (:confidentiality::text[]))
+      AND (:cooperation_mode::text[] IS NULL OR d.cooperation_mode = ANY (:cooperation_mode::text[]))
+      AND (:expected_start_on_from::date IS NULL OR d.expected_start_on >= :expected_start_on_from::date)
+      AND (:expected_start_on_before::date IS NULL OR d.expected_start_on < :expected_start_on_before::date)
+      AND (:valid_to_from::date IS NULL OR d.valid_to >= :valid_to_from::date)
+      AND (:valid_to_before::date IS NULL OR d.valid_to < :valid_to_before::date)
       AND (:updated_since::timestamptz IS NULL OR d.updated_at >= :updated_since::timestamptz), false)
 
 -- name: demand_list

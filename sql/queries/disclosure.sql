@@ -4,6 +4,8 @@ FROM disclosure d
 WHERE (:subject_type::text[] IS NULL OR d.subject_type = ANY (:subject_type::text[]))
   AND (:subject_id::uuid[] IS NULL OR d.subject_id = ANY (:subject_id::uuid[]))
   AND (:created_by::uuid[] IS NULL OR d.created_by = ANY (:created_by::uuid[]))
+  AND (:created_at_from::timestamptz IS NULL OR d.created_at >= :created_at_from::timestamptz)
+  AND (:created_at_before::timestamptz IS NULL OR d.created_at < :created_at_before::timestamptz)
 
 -- name: disclosure_list
 -- Who looked at personal data, the latest first.

@@ -5,6 +5,8 @@ SELECT d.id, d.version, d.created_at, d.updated_at, d.status, d.title, d.year, d
 FROM app.dispatch_list d
 WHERE coalesce((:status::text[] IS NULL OR d.status = ANY (:status::text[]))
       AND (:year::integer[] IS NULL OR d.year = ANY (:year::integer[]))
+      AND (:notice_to_from::date IS NULL OR d.notice_to >= :notice_to_from::date)
+      AND (:notice_to_before::date IS NULL OR d.notice_to < :notice_to_before::date)
       AND (:updated_since::timestamptz IS NULL OR d.updated_at >= :updated_since::timestamptz), false)
 
 -- name: dispatch_list_list

@@ -4,6 +4,8 @@
 SELECT n.id, n.version, n.created_at, n.updated_at, n.status, n.doc_no, n.title, n.issued_on
 FROM dispatch_notice n
 WHERE coalesce((:status::text[] IS NULL OR n.status = ANY (:status::text[]))
+      AND (:issued_on_from::date IS NULL OR n.issued_on >= :issued_on_from::date)
+      AND (:issued_on_before::date IS NULL OR n.issued_on < :issued_on_before::date)
       AND (:updated_since::timestamptz IS NULL OR n.updated_at >= :updated_since::timestamptz), false)
 
 -- name: dispatch_notice_list

@@ -10,6 +10,11 @@ WHERE coalesce((:status::text[] IS NULL OR e.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR e.unit_id = ANY (:unit_id::text[]))
       AND (:industry_code::text[] IS NULL OR e.industry_code ^@ ANY (:industry_code::text[]))
       AND (:is_above_scale::boolean IS NULL OR e.is_above_scale = :is_above_scale::boolean)
+      AND (:chain_code::text[] IS NULL OR e.chain_code = ANY (:chain_code::text[]))
+      AND (:is_weak_rd_sme::boolean IS NULL OR e.is_weak_rd_sme = :is_weak_rd_sme::boolean)
+      AND (:has_hitech::boolean IS NULL
+           OR (SELECT app.my_side()) <> 'specialist'
+           AND (e.hitech_cert_no IS NOT NULL AND e.hitech_valid_to >= (SELECT app.today())) = :has_hitech::boolean)
       AND (:updated_since::timestamptz IS NULL OR e.updated_at >= :updated_since::timestamptz), false)
 
 -- name: enterprise_list

@@ -7,6 +7,8 @@ FROM app.institution i
 WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
       AND (:kind::text[] IS NULL OR i.kind = ANY (:kind::text[]))
       AND (:province_code::text[] IS NULL OR i.province_code = ANY (:province_code::text[]))
+      AND (:valid_to_from::date IS NULL OR i.valid_to >= :valid_to_from::date)
+      AND (:valid_to_before::date IS NULL OR i.valid_to < :valid_to_before::date)
       AND (:updated_since::timestamptz IS NULL OR i.updated_at >= :updated_since::timestamptz), false)
 
 -- name: institution_list

@@ -11,6 +11,8 @@ WHERE coalesce((:status::text[] IS NULL OR i.status = ANY (:status::text[]))
       AND (:list_id::uuid[] IS NULL OR i.list_id = ANY (:list_id::uuid[]))
       AND (:placement_id::uuid[] IS NULL OR i.placement_id = ANY (:placement_id::uuid[]))
       AND (:owner_side::text[] IS NULL OR i.owner_side = ANY (:owner_side::text[]))
+      AND (:due_on_from::date IS NULL OR i.due_on >= :due_on_from::date)
+      AND (:due_on_before::date IS NULL OR i.due_on < :due_on_before::date)
       AND (:updated_since::timestamptz IS NULL OR i.updated_at >= :updated_since::timestamptz), false)
 
 -- name: issue_list

@@ -9,6 +9,12 @@ WHERE coalesce((:status::text[] IS NULL OR o.status = ANY (:status::text[]))
       AND (:task_group::text[] IS NULL OR o.task_group = ANY (:task_group::text[]))
       AND (:tech_field::text[] IS NULL OR o.tech_fields::jsonb ?| :tech_field::text[])
       AND (:service_form::text[] IS NULL OR o.service_forms::jsonb ?| :service_form::text[])
+      AND (:fee_fen_min::bigint IS NULL OR o.fee_fen >= :fee_fen_min::bigint)
+      AND (:fee_fen_max::bigint IS NULL OR o.fee_fen <= :fee_fen_max::bigint)
+      AND (:available_from_from::date IS NULL OR o.available_from >= :available_from_from::date)
+      AND (:available_from_before::date IS NULL OR o.available_from < :available_from_before::date)
+      AND (:available_to_from::date IS NULL OR o.available_to >= :available_to_from::date)
+      AND (:available_to_before::date IS NULL OR o.available_to < :available_to_before::date)
       AND (:updated_since::timestamptz IS NULL OR o.updated_at >= :updated_since::timestamptz), false)
 
 -- name: service_offer_list

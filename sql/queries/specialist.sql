@@ -12,6 +12,15 @@ WHERE coalesce((:status::text[] IS NULL OR s.status = ANY (:status::text[]))
       AND (:title_level::text[] IS NULL OR s.title_level = ANY (:title_level::text[]))
       AND (:is_placed::boolean IS NULL OR s.is_placed = :is_placed::boolean)
       AND (:preferred_unit::text[] IS NULL OR s.preferred_units && :preferred_unit::text[])
+      AND (:code::text[] IS NULL OR s.code = ANY (:code::text[]))
+      AND (:industry::text[] IS NULL
+           OR EXISTS (SELECT FROM unnest(s.industries) AS c WHERE c ^@ ANY (:industry::text[])))
+      AND (:valid_to_from::date IS NULL OR s.valid_to >= :valid_to_from::date)
+      AND (:valid_to_before::date IS NULL OR s.valid_to < :valid_to_before::date)
+      AND (:available_from_from::date IS NULL OR s.available_from >= :available_from_from::date)
+      AND (:available_from_before::date IS NULL OR s.available_from < :available_from_before::date)
+      AND (:available_to_from::date IS NULL OR s.available_to >= :available_to_from::date)
+      AND (:available_to_before::date IS NULL OR s.available_to < :available_to_before::date)
       AND (:updated_since::timestamptz IS NULL OR s.updated_at >= :updated_since::timestamptz), false)
 
 -- name: specialist_list

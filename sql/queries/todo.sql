@@ -8,6 +8,7 @@ WITH duty AS (
     SELECT l.resource, l.from_state, json_agg(DISTINCT l.step) AS steps
     FROM app.lifecycle l
     WHERE l.duty AND string_to_array(l.who, ', ') && ARRAY[app.fact('actor'), app.my_side()]
+      AND (:subject_type::text[] IS NULL OR l.resource = ANY (:subject_type::text[]))
     GROUP BY l.resource, l.from_state),
 desk AS (
     SELECT d.*, s.side
@@ -165,5 +166,7 @@ waiting AS (
 SELECT w.subject_type, w.id AS subject_id, w.title, w.status, w.steps, w.since_at, nullif(w.due, 'infinity') AS due_on,
        w.unit_id, w.due || ' ' || w.since_at AS after_1, w.id::text AS after_id
 FROM waiting w
+WHERE (:subject_type::text[] IS NULL OR w.subject_type = ANY (:subject_type::text[]))
+  AND (:due_on_before::date IS NULL OR w.due < :due_on_before::date)
 ORDER BY w.due, w.since_at, w.id
 LIMIT :limit::integer

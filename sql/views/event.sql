@@ -3,11 +3,11 @@
 
 CREATE OR REPLACE VIEW api.event WITH (security_invoker = true) AS
 SELECT e.id, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
-       e.office, e.on_behalf_of, e.changes, (SELECT f.pos FROM app.feed f WHERE f.seq = e.seq) AS pos, e.client
+       e.office, e.on_behalf_of, e.changes, (SELECT f.pos FROM app.feed f WHERE f.seq = e.seq) AS pos, e.client, e.seq
 FROM app.event e;
 
 CREATE OR REPLACE VIEW api_specialist.event WITH (security_invoker = true) AS
 SELECT e.id, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, o.account,
        e.role, e.office, o.on_behalf_of, o.changes, (SELECT f.pos FROM app.feed f WHERE f.seq = e.seq) AS pos,
-       NULL::uuid AS client
+       NULL::uuid AS client, e.seq
 FROM app.event e LEFT JOIN LATERAL app.event_of_own(e.id) o ON true;

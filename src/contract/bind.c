@@ -176,6 +176,8 @@ static void order_begin(const struct op *op, struct order *o)
         uuids ? (falls ? "ffffffff-ffff-ffff-ffff-ffffffffffff" : "00000000-0000-0000-0000-000000000000") : "";
     if (format != NULL && strncmp(format, "date", 4) == 0)
         o->first_value = falls ? "infinity" : "-infinity";
+    else if (format != NULL && strcmp(format, "int64") == 0)
+        o->first_value = falls ? "9223372036854775807" : "-9223372036854775808";
     else if (word != NULL && strcmp(word, "integer") == 0)
         o->first_value = falls ? "2147483647" : "-2147483648";
     else

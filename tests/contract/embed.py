@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""sql/embed.awk puts a part into each statement that includes it, and stops the build at what it would have to guess."""
+"""sql/embed.awk puts a part into each statement that includes it, and stops the build where it would have to guess."""
 import pathlib, subprocess, sys, tempfile
 
 AWK = pathlib.Path(__file__).resolve().parents[2] / 'sql' / 'embed.awk'

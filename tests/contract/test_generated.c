@@ -797,6 +797,122 @@ static void pages(const struct op *op)
     }
 }
 
+/* ---- filters */
+
+/* What a filter's name says beyond the member it is about. */
+enum range { EQUAL, FROM, BEFORE, MIN, MAX };
+
+struct filter {
+    const char *name, *member;
+    enum range range;
+};
+
+static struct filter filter_named(const char *name)
+{
+    static const char *const endings[] = {[FROM] = "_from", [BEFORE] = "_before", [MIN] = "_min", [MAX] = "_max"};
+    struct filter f = {.name = name, .member = name};
+    for (enum range r = FROM; r <= MAX; r++) {
+        size_t size = strlen(name), ending = strlen(endings[r]);
+        if (size <= ending || strcmp(name + size - ending, endings[r]) != 0) continue;
+        f.member = TEXT("%.*s", (int)(size - ending), name);
+        f.range = r;
+    }
+    return f;
+}
+
+/* The member's value in a row; `task_group` filters `task_groups`. */
+static const json_t *value_in(const json_t *row, const struct filter *f)
+{
+    const json_t *value = json_object_get(row, f->member);
+    return value != NULL ? value : json_object_get(row, TEXT("%ss", f->member));
+}
+
+static const char *as_text(const json_t *value)
+{
+    if (json_is_integer(value)) return TEXT("%lld", (long long)json_integer_value(value));
+    if (json_is_boolean(value)) return json_is_true(value) ? "true" : "false";
+    return json_string_value(value);
+}
+
+/* A deeper code of an industry is found by its letter, so a word may go on. */
+static bool fits(const json_t *value, const struct filter *f, const char *wanted)
+{
+    const char *text = as_text(value);
+    if (json_is_array(value)) {
+        size_t i;
+        const json_t *one;
+        json_array_foreach ((json_t *)value, i, one) {
+            if (fits(one, f, wanted)) return true;
+        }
+    }
+    if (text == NULL) return false;
+    switch (f->range) {
+    case FROM: return strcmp(text, wanted) >= 0;
+    case BEFORE: return strcmp(text, wanted) < 0;
+    case MIN: return strtoll(text, NULL, 10) >= strtoll(wanted, NULL, 10);
+    case MAX: return strtoll(text, NULL, 10) <= strtoll(wanted, NULL, 10);
+    default: return strncmp(text, wanted, strlen(wanted)) == 0;
+    }
+}
+
+/* A value that some row has: the middle of those there are, so that a range divides them. */
+static const char *some_value(const json_t *rows, const struct filter *f)
+{
+    const char *found[200];
+    int count = 0;
+    size_t i;
+    const json_t *row;
+    json_array_foreach ((json_t *)rows, i, row) {
+        const json_t *value = value_in(row, f);
+        const char *text = as_text(json_is_array(value) ? json_array_get(value, 0) : value);
+        if (text != NULL && count < 200) found[count++] = text;
+    }
+    return count == 0 ? NULL : found[count / 2];
+}
+
+static int filters_tried;
+
+/* Those that fit the filter are shown, and no others; where the rows are all there are, none is missing. */
+static void filter(const char *target, const json_t *rows, bool are_all, const char *name)
+{
+    struct filter f = filter_named(name);
+    const char *wanted = some_value(rows, &f);
+    if (wanted == NULL) return;
+    size_t i, expected = 0;
+    const json_t *row;
+    json_array_foreach ((json_t *)rows, i, row) expected += fits(value_in(row, &f), &f, wanted);
+    const char *pair = TEXT("%s=%s", name, wanted);
+    ask("GET", plus(target, pair), NULL);
+    look();
+    const json_t *shown = json_object_get(body_of(), "items");
+    bool all_fit = true;
+    json_array_foreach ((json_t *)shown, i, row) all_fit &= fits(value_in(row, &f), &f, wanted);
+    note(status_of() == 200 && all_fit && json_array_size(shown) >= (are_all ? expected : 1), pair);
+    filters_tried++;
+}
+
+/* A filter called like a member shows what has its value, a range what lies in it, to each who may ask. */
+static void filters(const struct op *op)
+{
+    if (!op->is_list) return;
+    struct request q = good_request(op);
+    for (enum caller c = 0; c < CALLERS; c++) {
+        if (!may_call(op, c)) continue;
+        as_caller(c);
+        const char *target = plus(q.target, "limit=200");
+        ask("GET", target, NULL);
+        json_t *rows = json_deep_copy(json_object_get(body_of(), "items"));
+        bool are_all = text_at("/next_cursor") == NULL;
+        for (int i = 0; i < op->query_count; i++) filter(target, rows, are_all, op->query[i].name);
+        json_decref(rows);
+    }
+}
+
+static void filters_were_tried(void)
+{
+    check_note(filters_tried > 300, "filters", 0, TEXT("%d were tried", filters_tried));
+}
+
 /* A cursor is good for its own list, order and filters alone, and not with one bit turned. */
 static void cursors(const struct op *op)
 {
@@ -870,6 +986,8 @@ int main(void)
     subjects_open();
     kept = arena_new();
 #define EACH(test) for_each_op(#test, test)
+    EACH(filters); /* first, while a page shows all there is */
+    RUN(filters_were_tried);
     EACH(works);
     EACH(wrong_role);
     EACH(bad_token);

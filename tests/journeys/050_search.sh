@@ -46,6 +46,6 @@ refused 404 not_found
 
 say "The whole story, as the firm may read it."
 as "$login" Langzhou-2026-Zhujian
-view='.items[] | [.subject_version, .operation, .role, .review.opinion]' get /v1/events subject_type=demand "subject_id=$demand" sort=at
+view='.items[] | [.subject_version, .operation, .role, .review.opinion]' get /v1/events subject_type=demand "subject_id=$demand" sort=pos
 expect 200 '[.items[].operation] == ["demand_create", "demand_update", "demand_update", "demand_submit", "demand_first_review", "demand_update", "demand_submit", "demand_first_review", "demand_review", "demand_withdraw"]'
 finish

@@ -77,8 +77,8 @@ say "It is the entry he had, with its number and its history, valid from today. 
 view='{version, code, status, application_id, valid_from, valid_to}' get "/v1/specialists/$entry"
 expect 200 '.status == "registered"' ".code == \"$entry_code\"" ".application_id == \"$application\""
 view='.items[] | [.subject_version, .operation, .role, .review.opinion]'
-get /v1/events subject_type=specialist "subject_id=$entry" sort=at
-expect 200 '[.items | sort_by(.subject_version)[].operation] == ["application_review", "specialist_suspend", "specialist_resume", "specialist_remove", "application_review"]'
+get /v1/events subject_type=specialist "subject_id=$entry" sort=pos
+expect 200 '[.items[].operation] == ["application_review", "specialist_suspend", "specialist_resume", "specialist_remove", "application_review"]'
 as "$researcher" Fuxuan-2026-Yaoji
 view='{status, allowed_steps}' get "/v1/service-offers/$offer"
 expect 200 '.status == "retired"'

@@ -53,13 +53,13 @@ static void a_timeline_tells_who_did_what(void)
 static void it_reads_both_ways_and_by_pages(void)
 {
     const char *id = four_versions();
-    timeline("demand", id, "&sort=at");
+    timeline("demand", id, "&sort=pos");
     EXPECT_TEXT("/items/0/operation", "demand_create");
     timeline("demand", id, "&limit=3");
     EXPECT_TEXT("/has_more", "true");
     const char *target = json("/v1/events?subject_type=demand&subject_id=%s&limit=1", id);
-    CHECK(walk(target, "-at") == 4);
-    CHECK(walk(json("%s&sort=at", target), "at") == 4);
+    CHECK(walk(target, "-subject_version") == 4);
+    CHECK(walk(json("%s&sort=pos", target), "subject_version") == 4);
 }
 
 /* The place among all changes; a new event has it once the feed has been moved. */
@@ -72,7 +72,7 @@ static void events_have_their_place(void)
     timeline("demand", id, "");
     EXPECT_TEXT("/items/0/pos", sql("SELECT max(pos) FROM app.feed"));
     as("lishi");
-    timeline("demand", id, "&sort=at");
+    timeline("demand", id, "&sort=pos");
     CHECK(text_at("/items/0/pos") != NULL);
 }
 
@@ -90,6 +90,32 @@ static void a_timeline_is_in_the_order_of_the_changes(void)
     EXPECT_TEXT("/items/1/subject_version", "5");
 }
 
+/* A clock that was set back makes a time and no order. */
+static void nor_does_a_clock_that_is_set_back_change_it(void)
+{
+    const char *id = four_versions();
+    sql("INSERT INTO app.sandbox_clock (shift) VALUES (interval '-400 days')"
+        " ON CONFLICT (one) DO UPDATE SET shift = app.sandbox_clock.shift - interval '400 days'");
+    call("demand_update", id, json("{'wanted_profile':'检测'}"));
+    sql("UPDATE app.sandbox_clock SET shift = shift + interval '400 days'");
+    timeline("demand", id, "");
+    EXPECT_TEXT("/items/0/subject_version", "5");
+    CHECK(text_at("/items/0/at") != NULL && strcmp(text_at("/items/0/at"), text_at("/items/1/at")) < 0);
+    timeline("demand", id, "&sort=pos");
+    EXPECT_TEXT("/items/4/subject_version", "5");
+}
+
+static void a_timeline_is_filtered(void)
+{
+    const char *id = four_versions();
+    timeline("demand", id, "&operation=demand_submit,demand_create");
+    EXPECT_TEXT("/items/0/operation", "demand_submit");
+    EXPECT_TEXT("/items/1/operation", "demand_create");
+    EXPECT_TEXT("/items/2", NULL);
+    timeline("demand", id, "&at_from=2000-01-01T00:00:00Z&at_before=2001-01-01T00:00:00Z");
+    EXPECT_TEXT("/items/0", NULL);
+}
+
 static void readers_see_what_is_theirs(void)
 {
     static const struct {
@@ -100,7 +126,7 @@ static void readers_see_what_is_theirs(void)
     const char *target = json("/v1/events?subject_type=demand&subject_id=%s", four_versions());
     for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
         as(readers[i].login);
-        check_note(walk(target, "-at") == readers[i].versions, readers[i].login, 0, "number of events");
+        check_note(walk(target, "-subject_version") == readers[i].versions, readers[i].login, 0, "number of events");
     }
     as(NULL);
     ask("GET", target, NULL);
@@ -177,6 +203,8 @@ int main(void)
     RUN(it_reads_both_ways_and_by_pages);
     RUN(events_have_their_place);
     RUN(a_timeline_is_in_the_order_of_the_changes);
+    RUN(nor_does_a_clock_that_is_set_back_change_it);
+    RUN(a_timeline_is_filtered);
     RUN(readers_see_what_is_theirs);
     RUN(specialists_learn_that_and_not_how);
     RUN(own_records_tell_how);

@@ -169,6 +169,28 @@ static void the_most_urgent_comes_first(void)
     }
 }
 
+static void the_list_is_filtered(void)
+{
+    submitted();
+    as("shi.kj");
+    ask("GET", "/v1/todos?limit=200&subject_type=institution,demand", NULL);
+    for (int i = 0; text_at(json("/items/%d", i)) != NULL; i++) {
+        const char *type = text_at(json("/items/%d/subject_type", i));
+        CHECK(strcmp(type, "institution") == 0 || strcmp(type, "demand") == 0);
+    }
+    CHECK(walk("/v1/todos?subject_type=institution,demand&limit=2", NULL) > 2);
+    CHECK_TEXT(json("%d", walk("/v1/todos?subject_type=application", NULL)),
+               sql("SELECT count(*) FROM app.application WHERE status IN ('institution_review', 'city_review')"
+                   " AND shown"));
+    CHECK(walk("/v1/todos?subject_type=placement,obligation", NULL) == 0);
+    ask("GET", "/v1/todos?limit=200", NULL);
+    const char *due = keep("/items/0/due_on");
+    CHECK(due != NULL);
+    CHECK(walk(json("/v1/todos?due_on_before=%s", due), NULL) == 0);
+    ask("GET", json("/v1/todos?due_on_before=%s", sql("SELECT date '%s' + 1", due)), NULL);
+    EXPECT_TEXT("/items/0/due_on", due);
+}
+
 int main(void)
 {
     harness_open();
@@ -181,5 +203,6 @@ int main(void)
     RUN(lists_are_walked_whole);
     RUN(pages_join);
     RUN(the_most_urgent_comes_first);
+    RUN(the_list_is_filtered);
     return harness_close();
 }

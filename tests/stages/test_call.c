@@ -293,6 +293,11 @@ static void filters_choose(void)
         {"status=closed,cancelled", "status IN ('closed', 'cancelled')"},
         {"unit_id=140431", "unit_id = '140431'"},
         {"year=2026,2027", "year IN (2026, 2027)"},
+        {"opens_at_from=2026-01-01T00:00:00Z&opens_at_before=2027-01-01T00:00:00Z",
+         "opens_at >= '2026-01-01 00:00+00' AND opens_at < '2027-01-01 00:00+00'"},
+        {"closes_at_from=2026-06-01T00:00:00Z", "closes_at >= '2026-06-01 00:00+00'"},
+        {"closes_at_before=2026-06-01T00:00:00Z", "closes_at < '2026-06-01 00:00+00'"},
+        {"updated_since=2020-01-01T00:00:00Z", "updated_at >= '2020-01-01 00:00+00'"},
         {"kind=demand&status=published", "kind = 'demand' AND status = 'published'"},
     };
     as(NULL);

@@ -701,6 +701,13 @@ static void filters_choose(void)
         {"tech_field=new_materials", "tech_field = 'new_materials'"},
         {"task_group=rd_transfer,tech_liaison", "task_groups && '{rd_transfer,tech_liaison}'"},
         {"urgency=urgent", "urgency = 'urgent'"},
+        {"industry_code=C", "industry_code LIKE 'C%'"},
+        {"confidentiality=limited", "confidentiality = 'limited'"},
+        {"cooperation_mode=commissioned,joint_development",
+         "cooperation_mode IN ('commissioned', 'joint_development')"},
+        {"expected_start_on_from=2026-07-01", "expected_start_on >= '2026-07-01'"},
+        {"expected_start_on_before=2026-07-01", "expected_start_on < '2026-07-01'"},
+        {"valid_to_from=2026-12-01&valid_to_before=2027-06-01", "valid_to >= '2026-12-01' AND valid_to < '2027-06-01'"},
         {"status=open&kind=technology", "status = 'open' AND kind = 'technology'"},
         {"updated_since=2026-10-01T00:00:00%2B08:00", "updated_at >= '2026-10-01 00:00+08'"},
     };

@@ -596,6 +596,10 @@ static void filters_choose(void)
         {"unit_id=140427,CZJK01", "unit_id IN ('140427', 'CZJK01')"},
         {"industry_code=C", "industry_code LIKE 'C%'"},
         {"is_above_scale=true", "is_above_scale"},
+        {"is_weak_rd_sme=true", "is_weak_rd_sme"},
+        {"chain_code=coal_chemistry,special_steel", "chain_code IN ('coal_chemistry', 'special_steel')"},
+        {"has_hitech=true", "hitech_cert_no IS NOT NULL AND hitech_valid_to >= app.today()"},
+        {"has_hitech=false", "NOT (hitech_cert_no IS NOT NULL AND coalesce(hitech_valid_to >= app.today(), false))"},
         {"is_above_scale=false&status=active", "NOT is_above_scale AND status = 'active'"},
         {"updated_since=2026-01-01T00:00:00Z", "updated_at >= '2026-01-01 00:00+00'"},
     };
@@ -606,6 +610,9 @@ static void filters_choose(void)
         CHECK_TEXT(json("%d", shown), want);
         CHECK(shown > 0);
     }
+    as("linruochuan");
+    CHECK(walk("/v1/enterprises?has_hitech=true", NULL) + walk("/v1/enterprises?has_hitech=false", NULL) == 0);
+    as("shi.kj");
     ask("GET", "/v1/enterprises?status=open&is_above_scale=yes&sort=name", NULL);
     EXPECT_FAULT("status", "enum");
     EXPECT_FAULT("is_above_scale", "type");

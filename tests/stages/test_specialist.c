@@ -65,6 +65,31 @@ static void the_list_is_searched(void)
     EXPECT_TEXT("/items", "[]");
 }
 
+/* By the number of the register, by the institution, and by one word of his own and one of the institution's. */
+static void he_is_found_by_code_and_institution(void)
+{
+    const char *code = sql("SELECT code FROM app.specialist WHERE id = '%s'", entry);
+    const char *institution = sql("SELECT regexp_replace(encode(convert_to(i.name, 'UTF8'), 'hex'), '(..)',"
+                                  " '%%\\1', 'g') FROM app.specialist s JOIN app.institution i"
+                                  " ON i.id = s.institution_id WHERE s.id = '%s'",
+                                  entry);
+    as("lishi");
+    CHECK(walk(json("/v1/specialists?q=%s", code), NULL) == 1);
+    EXPECT_TEXT("/items/0/id", entry);
+    CHECK(walk(json("/v1/specialists?code=%s", code), NULL) == 1);
+    CHECK(walk("/v1/specialists?code=TP-1999-0001", NULL) == 0);
+    CHECK_TEXT(json("%d", walk(json("/v1/specialists?q=%s", institution), NULL)),
+               sql("SELECT count(*) FROM app.specialist WHERE status <> 'removed' AND institution_id ="
+                   " (SELECT institution_id FROM app.specialist WHERE id = '%s')",
+                   entry));
+    ask("GET", json("/v1/specialists?q=%s%%20%%E8%%80%%90%%E7%%A3%%A8", institution), NULL);
+    EXPECT_TEXT("/items/0/id", entry);
+    CHECK(walk(json("/v1/specialists?q=%s%%20%%E9%%85%%BF%%E9%%85%%92", institution), NULL) == 0);
+    sql("UPDATE app.specialist SET industries = '{A01,C35}' WHERE id = '%s'", entry);
+    CHECK(walk("/v1/specialists?industry=C", NULL) == 1);
+    CHECK(walk("/v1/specialists?industry=C36", NULL) == 0);
+}
+
 static void contact_changes_at_any_time(void)
 {
     as(APPLICANT);
@@ -188,6 +213,7 @@ int main(void)
     RUN(approval_makes_the_entry);
     RUN(private_members_are_hidden);
     RUN(the_list_is_searched);
+    RUN(he_is_found_by_code_and_institution);
     RUN(contact_changes_at_any_time);
     RUN(who_pauses_resumes);
     RUN(who_leaves_comes_back_under_his_code);
