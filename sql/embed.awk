@@ -80,7 +80,7 @@ FNR == 1 {
     next
 }
 
-/^-- include:/ {
+/^[ \t]*-- include:/ {
     if (name == "") refuse("only a statement includes a part")
     if (NF != 3 || !($3 in parts)) refuse("no part of this name stands before it in this file")
     statement(parts[$3])

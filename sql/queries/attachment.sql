@@ -2,18 +2,34 @@
 -- One file and how much of it has arrived.
 SELECT * FROM attachment WHERE id = :attachment_id::uuid
 
+-- part: attachment_page
+-- Of each record or organisation no more than a page is read, in the order of the list. Why filters stand inside
+-- coalesce is told in enterprise.sql.
+  AND coalesce((:subject_type::text[] IS NULL OR f.subject_type = ANY (:subject_type::text[]))
+      AND (:state::text[] IS NULL OR f.state = ANY (:state::text[]))
+      AND (:attached::boolean IS NULL OR (f.subject_id IS NOT NULL) = :attached::boolean), false)
+  AND (f.created_at, f.id) < (:after_1::timestamptz, :after_id::uuid)
+ORDER BY f.created_at DESC, f.id DESC
+LIMIT :limit::integer
+
 -- name: attachment_list
 -- Files of the records that are named, else those that the caller's organisation has sent, the latest first.
+WITH page AS (
+    SELECT p.id
+    FROM unnest(:subject_id::uuid[]) AS record(id) CROSS JOIN LATERAL (
+        SELECT f.id FROM app.attachment f WHERE f.subject_id = record.id
+        -- include: attachment_page
+    ) p
+    UNION ALL
+    SELECT p.id
+    FROM unnest((SELECT app.my_words())) AS organisation(word) CROSS JOIN LATERAL (
+        SELECT f.id FROM app.attachment f WHERE f.owner = organisation.word
+        -- include: attachment_page
+    ) p
+    WHERE :subject_id::uuid[] IS NULL)
 SELECT a.*
 FROM attachment a
-WHERE a.id IN (SELECT o.id FROM app.attachment o WHERE o.subject_id = ANY (:subject_id::uuid[])
-               UNION ALL
-               SELECT o.id FROM app.attachment o
-               WHERE :subject_id::uuid[] IS NULL AND o.owner = ANY ((SELECT app.my_words())::text[]))
-  AND (:subject_type::text[] IS NULL OR a.subject_type = ANY (:subject_type::text[]))
-  AND (:state::text[] IS NULL OR a.state = ANY (:state::text[]))
-  AND (:attached::boolean IS NULL OR (a.subject_id IS NOT NULL) = :attached::boolean)
-  AND (a.created_at, a.id) < (:after_1::timestamptz, :after_id::uuid)
+WHERE a.id IN (SELECT page.id FROM page)
 ORDER BY a.created_at DESC, a.id DESC
 LIMIT :limit::integer
 

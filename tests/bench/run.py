@@ -26,7 +26,7 @@ def statement(name):
         text = open(f'{ROOT}/sql/queries/{file}', encoding='utf-8').read()
         texts = dict(re.findall(r'^-- (?:name|part): (\w+)\n(.*?)(?=^-- (?:name|part): |\Z)', text, re.S | re.M))
         if name in texts:
-            whole = re.sub(r'^-- include: (\w+)\n', lambda part: texts[part.group(1)], texts[name], flags=re.M)
+            whole = re.sub(r'^ *-- include: (\w+)\n', lambda part: texts[part.group(1)], texts[name], flags=re.M)
             return re.sub(r'^--.*\n', '', whole, flags=re.M).strip()
     sys.exit(f'no statement {name}')
 
