@@ -44,7 +44,8 @@ static void constraints_are_named_for_their_column(void)
 {
     no_rows("SELECT c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid WHERE c.contype = 'f' AND"
             " c.connamespace = 'app'::regnamespace AND c.conname <> t.relname || '_' || (SELECT string_agg(attname,"
-            " '_' ORDER BY array_position(c.conkey, a.attnum)) FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) || '_fkey'");
+            " '_' ORDER BY array_position(c.conkey, a.attnum)) FROM pg_attribute a WHERE a.attrelid = c.conrelid AND "
+            "a.attnum = ANY (c.conkey)) || '_fkey'");
     no_rows("SELECT i.indexrelid::regclass FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_class x ON"
             " x.oid = i.indexrelid WHERE i.indisunique AND t.relnamespace = 'app'::regnamespace AND x.relname NOT LIKE"
             " t.relname || '\\_%key'");

@@ -224,7 +224,8 @@ static void lists(void)
     explain_lists_for("linruochuan");
 }
 
-/* Thousands of rows on every desk that can have so many: of each unit and of both sides. */
+/* Thousands of rows on every desk that can have so many: of each unit and of both sides. Issues are a handful for each
+ * placement, and few of them wait. */
 static void fill_desks(void)
 {
     sql("SET session_replication_role = replica");
@@ -244,9 +245,6 @@ static void fill_desks(void)
         " (ARRAY['proposed', 'confirmed'])[1 + priority_bp %% 2], id, '银行', '支行', name, '', '',"
         " convert_to(uscc, 'UTF8') FROM app.enterprise WHERE name LIKE '企业%%'");
     sql("UPDATE app.agreement SET status = 'draft', issue_by_on = start_on WHERE status = 'ended'");
-    sql("UPDATE app.issue SET status = (ARRAY['open', 'assigned', 'resolved'])[1 + n.n %% 3],"
-        " owner_side = (ARRAY['county', 'city', 'enterprise'])[1 + n.n %% 3], due_on = app.today() + n.n %% 15"
-        " FROM (SELECT id, (row_number() OVER (ORDER BY id))::integer AS n FROM app.issue) n WHERE n.id = issue.id");
     sql("INSERT INTO app.application (id, version, created_at, updated_at, status, side, shown, policy_id, call_id,"
         " applicant_id, specialties, tech_fields, industries, achievements, work_history, preferred_units,"
         " other_programmes, evidence, version_no, versions, answer_by_on) SELECT gen_random_uuid(), 1, app.now(),"
@@ -269,9 +267,8 @@ static long number_after(const char *line, const char *word)
 /* The most rows that one node took from a table or an index of those that hold what waits, thrown away ones counted. */
 static long most_read(char *plan)
 {
-    static const char *const tables[] = {" on demand",      " on enterprise",   " on application",
-                                         " on institution", " on bank_account", " on obligation",
-                                         " on agreement",   " on issue",        " on attachment"};
+    static const char *const tables[] = {" on demand",       " on enterprise", " on application", " on institution",
+                                         " on bank_account", " on obligation", " on agreement",   " on attachment"};
     long most = 0, read = 0;
     bool waits = false;
     for (char *rest = plan, *line; (line = strsep(&rest, "\n")) != NULL;) {
