@@ -10,8 +10,10 @@ import urllib.request
 import uuid
 
 import schemathesis
+import st_programme
 from hypothesis import strategies
 from schemathesis.generation.meta import TestPhase
+from st_programme import PASSWORD
 
 LOGIN_NAMES = {
     "city_st": "shi.kj",
@@ -23,7 +25,6 @@ LOGIN_NAMES = {
     "enterprise": "lishi",
     "specialist": "linruochuan",
 }
-PASSWORD = "Tepai-Demo-2026"
 MACHINE = base64.b64encode(b"0197f0d0-0423-7000-8000-c11e00000001:cs_Tepai-Demo-2026_county-system-of-Xiangyuan0").decode()
 
 schemathesis.openapi.format("cn-mobile", strategies.from_regex("1[3-9][0-9]{9}", fullmatch=True))
@@ -36,6 +37,12 @@ def ask(path, body=None, token=None, more=None):
     return urllib.request.urlopen(urllib.request.Request(os.environ["BASE"] + path, data, headers), timeout=10)
 
 
+def open_session():
+    body = {"login_name": LOGIN_NAMES[os.environ["ACTOR"]], "password": PASSWORD, "device_name": "schemathesis"}
+    with ask("/v1/sessions", body) as answer:
+        return json.load(answer)
+
+
 @schemathesis.auth(refresh_interval=240)
 class SignedIn:
     """Sensitive steps want a sign-in of the last five minutes, so a new token is fetched after four."""
@@ -43,9 +50,7 @@ class SignedIn:
     token = session = None
 
     def get(self, case, context):
-        body = {"login_name": LOGIN_NAMES[os.environ["ACTOR"]], "password": PASSWORD, "device_name": "schemathesis"}
-        with ask("/v1/sessions", body) as answer:
-            opened = json.load(answer)
+        opened = open_session()
         SignedIn.token, SignedIn.session = opened["access_token"], opened["id"]
         return SignedIn.token
 
@@ -53,6 +58,12 @@ class SignedIn:
         """Where machines get their tokens, the county's system of the demo programme asks."""
         machine = case.operation.path.startswith("/v1/oauth/")
         case.headers["Authorization"] = f"Basic {MACHINE}" if machine else f"Bearer {data}"
+
+
+def change_body(case, change):
+    """A case without a body is left alone, for a body that is set to nothing makes schemathesis call the case wrong."""
+    if isinstance(case.body, (dict, list)):
+        case.body = change(case.body)
 
 
 def whole(value):
@@ -67,14 +78,18 @@ def whole(value):
     return value
 
 
-def current_tag(case):
-    """The ETag of the record a change is about, as a client that reads before it writes has it."""
+def with_current_tag(case):
+    """The ETag of the record a change is about, as a client that reads before it writes has it. A list that is put
+    whole is nowhere read with its tag, so its condition is left out."""
     member = re.match(r"/v1/[a-z-]+/\{\w+\}", case.operation.path)
+    if member is None:
+        del case.headers["If-Match"]
+        return
     try:
         with ask(member.group().format(**case.path_parameters), token=SignedIn.token) as answer:
-            return answer.headers["ETag"]
+            case.headers["If-Match"] = answer.headers["ETag"]
     except (urllib.error.HTTPError, http.client.InvalidURL):
-        return None
+        case.headers["If-Match"] = '"1"'
 
 
 @schemathesis.hook
@@ -144,8 +159,8 @@ def no_surplus_members(context, response, case):
         return  # what OpenAPI lets a document have is not ours to list
     responses = CONTRACT["paths"][case.operation.path][case.operation.method.lower()]["responses"]
     content = resolved(responses.get(str(response.status_code), {})).get("content", {})
-    if response.content and content:
-        schemas = [media["schema"] for media in content.values() if "schema" in media]
+    schemas = [media["schema"] for kind, media in content.items() if kind.endswith("json") and "schema" in media]
+    if response.content and schemas:
         found = surplus(schemas, response.json())
         assert not found, f"not in the contract: {', '.join(found)}"
 
@@ -163,21 +178,48 @@ def after_call(context, case, response):
     if 200 <= response.status_code < 300 and case.method.lower() == case.operation.method.lower():
         with open(os.environ["TAKEN"], "a", encoding="utf-8") as out:
             out.write(case.operation.definition.raw["operationId"] + "\n")
+    if waits_for(case):
+        st_programme.pair().give_up()
+
+
+def is_example(case):
+    return case.meta is not None and case.meta.phase.name == TestPhase.EXAMPLES
+
+
+def waits_for(case):
+    """What the others do before this case, which shows the contract's example; None when nothing."""
+    if not is_example(case):
+        return None
+    return st_programme.BEFORE.get(os.environ["ACTOR"], {}).get(case.operation.definition.raw["operationId"])
+
+
+def told(value, known):
+    """An example about the records that the others have brought it to."""
+    if isinstance(value, list):
+        return [told(item, known) for item in value]
+    if isinstance(value, dict):
+        return {name: known.get(name) or told(member, known) for name, member in value.items()}
+    return value
+
+
+def play_the_others(case):
+    """Brings the programme to where this case begins, and makes the case one about that. An agreement is signed and
+    refused by its institution."""
+    if waits_for(case) is None:
+        return
+    walk = st_programme.pair()
+    getattr(walk, waits_for(case))()
+    change_body(case, lambda example: told(example, walk.known))
+    case.path_parameters = told(case.path_parameters, walk.known)
+    if case.operation.definition.raw["operationId"] in ("agreement_sign", "agreement_refuse"):
+        case.headers["Capability-Token"] = st_programme.link_to("agreement_signature", walk.known["agreement_id"])
+        case.headers.pop("Authorization", None)
 
 
 def link_of_an_application():
-    """The token of a fresh link to an application that waits for its institution, made by the S&T bureau; None when
-    none waits."""
-    body = {"login_name": LOGIN_NAMES["city_st"], "password": PASSWORD}
-    with ask("/v1/sessions", body) as answer:
-        token = json.load(answer)["access_token"]
-    with ask("/v1/applications?status=institution_review&limit=1", token=token) as answer:
-        waiting = json.load(answer)["items"]
-    if not waiting:
-        return None
-    body = {"kind": "application_consent", "subject_id": waiting[0]["id"]}
-    with ask("/v1/links", body, token, {"Idempotency-Key": str(uuid.uuid4())}) as answer:
-        return json.load(answer)["url"].partition("#")[2]
+    """The token of a fresh link to an application that waits for its institution; None when none waits."""
+    waiting = st_programme.listed(st_programme.BUREAU, "/v1/applications?status=institution_review&limit=1")
+    return st_programme.link_to("application_consent", waiting[0]["id"]) if waiting else None
 
 
 def as_institution(case):
@@ -207,13 +249,14 @@ def spare_the_judged(case):
 def before_call(context, case, kwargs):
     """Makes what is meant to be valid so in the points a schema cannot say: only the server makes cursors and tags, a
     search has one order, a list of nothing is left out, a key names one request, a PUT has one condition, and people
-    sign in as themselves and confirm their own session with their own password, which stays what it is. What is meant
-    to be refused is sent as it is."""
+    sign in as themselves, sign out of and renew a session made for that, and confirm their own with their own password,
+    which stays what it is. What is meant to be refused is sent as it is."""
     as_institution(case)
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
-    case.body = whole(case.body)
+    change_body(case, whole)
     spare_the_judged(case)
+    play_the_others(case)
     if case.query:
         case.query.pop("cursor", None)
         if "q" in case.query:
@@ -225,13 +268,17 @@ def before_call(context, case, kwargs):
     if "If-None-Match" in case.headers and case.method == "PUT":
         case.headers.pop("If-Match", None)
     if "If-Match" in case.headers:
-        case.headers["If-Match"] = current_tag(case) or '"1"'
+        with_current_tag(case)
     if case.operation.path == "/v1/sandbox/clock":
         case.body = {"now": "2026-10-20T01:00:00Z"}  # in another year the rules refuse what the examples ask for
     if case.operation.path == "/v1/me/password":
         case.body |= {"current_password": PASSWORD, "new_password": PASSWORD}
     if case.operation.path == "/v1/sessions" and case.body.get("password") == PASSWORD:
         case.body["login_name"] = LOGIN_NAMES[os.environ["ACTOR"]]
+    if case.operation.path == "/v1/sessions/{session_id}" and is_example(case):
+        case.path_parameters["session_id"] = open_session()["id"]
+    if case.operation.path == "/v1/sessions/refreshes" and is_example(case):
+        case.body["refresh_token"] = open_session()["refresh_token"]
     if case.operation.path == "/v1/sessions/{session_id}/confirmations":
         case.path_parameters["session_id"] = SignedIn.session
         case.body["password"] = PASSWORD
