@@ -52,7 +52,7 @@ view='.items[] | {title, confidentiality}' get /v1/demands status=open
 expect 200 '.items[0].confidentiality == "limited"'
 keep limited '.items[0].id'
 as shi.kj
-create /v1/matches '{"round_id": "'"$round"'", "demand_id": "'"$limited"'", "specialist_id": "'"$xunanqiao"'"}'
+wrongly create /v1/matches '{"round_id": "'"$round"'", "demand_id": "'"$limited"'", "specialist_id": "'"$xunanqiao"'"}'
 refused 400 validation_failed '.errors[0].pointer == "#/reason"'
 view='{status, origin, score_bp, enterprise_answer, specialist_answer}' create /v1/matches '{"round_id": "'"$round"'",
   "demand_id": "'"$limited"'", "specialist_id": "'"$xunanqiao"'", "reason": "双方已在技术对接会上达成意向"}'
