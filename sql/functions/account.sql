@@ -26,12 +26,19 @@ CREATE OR REPLACE TRIGGER enterprise_move_accounts AFTER UPDATE ON app.enterpris
     FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.account_follow_enterprise();
 
 -- An organisation keeps an administrator. Two who stop each other come one after the other, and the second is refused.
+-- A firm is administered by its county too, which may stop anyone there; and who is alone there may go.
 CREATE OR REPLACE FUNCTION app.account_keep_admin() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(
         concat_ws(' ', 'administrators of', OLD.role, OLD.unit_id, OLD.enterprise_id), 0));
+    IF OLD.role = 'enterprise'
+       AND (app.my_side() = 'county'
+            OR NOT EXISTS (SELECT FROM app.account a
+                           WHERE a.id <> OLD.id AND a.status = 'active' AND a.enterprise_id = OLD.enterprise_id)) THEN
+        RETURN NULL;
+    END IF;
     IF NOT EXISTS (SELECT FROM app.account a
                    WHERE a.id <> OLD.id AND a.status = 'active' AND a.is_admin AND a.role = OLD.role
                      AND a.unit_id IS NOT DISTINCT FROM OLD.unit_id

@@ -55,12 +55,14 @@ BEGIN
 END
 $$;
 
--- The first record an enterprise account makes is its own: account and firm are bound, for this transaction too.
+-- The first record an enterprise account makes is its own: account and firm are bound, for this transaction too, and
+-- the account is the firm's administrator, for nobody else could invite its colleagues.
 CREATE OR REPLACE FUNCTION app.account_bind_enterprise() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
-    UPDATE app.account SET enterprise_id = NEW.id WHERE id = app.fact('account')::uuid AND enterprise_id IS NULL;
+    UPDATE app.account SET enterprise_id = NEW.id, is_admin = true
+    WHERE id = app.fact('account')::uuid AND enterprise_id IS NULL;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'account_has_enterprise',
                               MESSAGE = 'account_has_enterprise';

@@ -127,6 +127,40 @@ static void the_first_firm_is_the_accounts_own(void)
     EXPECT_RULE("account_has_enterprise");
 }
 
+/* Nobody else could invite the founder's colleagues. His next token says so. */
+static void who_records_a_firm_administers_it(void)
+{
+    const char *id = draft();
+    as(NULL);
+    ask("POST", "/v1/sessions", json("{'login_name':'%s','password':'Tepai-Demo-2026'}", owner_of(id)));
+    as_token(keep("/access_token"));
+    call("account_get_me", NULL, NULL);
+    EXPECT_TEXT("/rights/is_admin", "true");
+    call("account_create", NULL,
+         json("{'login_name':'colleague.first','display_name':'同事','phone':'13900001234','role':'enterprise',"
+              "'enterprise_id':'%s'}",
+              id));
+    EXPECT_TEXT("/status", "invited");
+    EXPECT_TEXT("/is_admin", "false");
+    EXPECT_TEXT("/enterprise_id", id);
+}
+
+/* The founder may go while he is alone, and while he is not, only when another administers the firm; his county, which
+ * administers it too, may stop him. */
+static void a_firm_may_lose_its_founder(void)
+{
+    const char *id = draft(), *founder = sql("SELECT id FROM app.account WHERE enterprise_id = '%s'", id);
+    sql("UPDATE app.account SET enterprise_id = '%s', is_admin = false WHERE login_name = 'qy.35'", id);
+    call("account_close", founder, NULL);
+    EXPECT_RULE("last_admin");
+    as("xiangyuan.kj");
+    call("account_disable", founder, NULL);
+    EXPECT_TEXT("/status", "disabled");
+    const char *alone = sql("SELECT id FROM app.account WHERE enterprise_id = '%s'", draft());
+    call("account_close", alone, NULL);
+    EXPECT_TEXT("/status", "closed");
+}
+
 static void create_keeps_the_rules(void)
 {
     as_newcomer();
@@ -688,6 +722,8 @@ int main(void)
     RUN(codes_are_checked);
     RUN(create_begins_a_draft);
     RUN(the_first_firm_is_the_accounts_own);
+    RUN(who_records_a_firm_administers_it);
+    RUN(a_firm_may_lose_its_founder);
     RUN(create_keeps_the_rules);
     RUN(figures_and_scale_are_checked);
     RUN(a_taken_code_is_a_duplicate);
