@@ -2,6 +2,7 @@
 #include "clean.h"
 #include "commands.h"
 #include "config.h"
+#include "files.h"
 #include "keys.h"
 #include "log.h"
 #include "migrate.h"
@@ -95,7 +96,7 @@ static int migrate_command(int argc, char **argv)
         fputs("usage: tepaid migrate [--demo]\n", stderr);
         return 2;
     }
-    if (with_demo && !keys_load(config_text(SETTING_KEYS))) return 1;
+    if (with_demo && (!keys_load(config_text(SETTING_KEYS)) || !files_open(config_text(SETTING_FILES)))) return 1;
     bool fine = migrate_run(with_demo);
     keys_free();
     return fine ? 0 : 1;

@@ -478,6 +478,15 @@ const char *sql(const char *format, ...)
     return value;
 }
 
+void end_placements(void)
+{
+    sql("BEGIN; SET LOCAL session_replication_role = replica;"
+        " UPDATE app.placement SET status = CASE status WHEN 'pending' THEN 'cancelled' ELSE 'closed' END,"
+        " ended_on = start_on;"
+        " DELETE FROM app.obligation; UPDATE app.specialist SET is_placed = false, current_placement_id = NULL;"
+        " UPDATE app.enterprise SET current_placement_id = NULL; COMMIT");
+}
+
 void expect(fail_t code, const char *file, int line)
 {
     const char *want = code == OK ? "success" : problem_of(code)->word;

@@ -1,6 +1,7 @@
 -- Eight accounts of the city (two an office), three of each unit (one for science and technology, two for talents, so
--- that two persons can act), forty of firms and twelve of researchers. One is only invited (qy.29), one disabled
--- (qy.28), one locked (qy.36). The password of all is the one the loader was given.
+-- that two persons can act), forty of firms and sixty of researchers. One is only invited (qy.29), one disabled
+-- (qy.28), one locked (qy.36). Who records his own firm is its administrator. The password of all is the one the loader
+-- was given.
 
 CREATE TEMPORARY TABLE demo_account (
     login        text PRIMARY KEY,
@@ -13,7 +14,7 @@ CREATE TEMPORARY TABLE demo_account (
 );
 INSERT INTO demo_account (login, display_name, role, office, unit_id, is_admin, enterprise) VALUES
     ('shi.kj', '申远航', 'city', 'st', NULL, true, NULL),
-    ('shi.kj2', '武映雪', 'city', 'st', NULL, false, NULL),
+    ('shi.kj2', '武映雪', 'city', 'st', NULL, true, NULL),
     ('shi.rc', '陈知行', 'city', 'talent', NULL, false, NULL),
     ('shi.rc2', '郭若兰', 'city', 'talent', NULL, false, NULL),
     ('shi.gx', '牛志刚', 'city', 'industry', NULL, false, NULL),
@@ -114,3 +115,11 @@ INSERT INTO demo_account (login, display_name, role, office, unit_id, is_admin, 
     ('luzhixing', '陆知行', 'specialist', NULL, NULL, false, NULL),
     ('peiyunshu', '裴云舒', 'specialist', NULL, NULL, false, NULL),
     ('shenmobai', '沈墨白', 'specialist', NULL, NULL, false, NULL);
+
+-- Forty-eight more researchers.
+INSERT INTO demo_account (login, display_name, role, is_admin)
+SELECT 'tp.' || n, pg_temp.demo_name(n), 'specialist', false FROM generate_series(10, 57) n;
+
+INSERT INTO demo_step (at, room, key, step, who, status)
+SELECT timestamptz '2024-10-08 01:00+00' + n * interval '1 hour', 'account', 'tp.' || n, 'register', 'public', 'active'
+FROM generate_series(10, 57) n;

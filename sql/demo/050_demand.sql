@@ -1,4 +1,5 @@
--- Fifty-six demands in every state, six entered by counties from paper, two limited, one firm with three ranked ones.
+-- Seventy-six demands in every state, six entered by counties from paper, two limited, one firm with three ranked ones.
+-- The last twenty are what the rounds of 2025 and 2026 were made of.
 
 CREATE TEMPORARY TABLE demo_need (
     n integer PRIMARY KEY, firm integer, call integer, kind text, title text, description text, current_state text,
@@ -63,3 +64,50 @@ INSERT INTO demo_need VALUES
     (54, 20, NULL, 'technology', '焦炭反应性在线预测', '配煤变化频繁，希望用煤质数据预测焦炭反应性。', '化验滞后 24 小时。', '{rd_transfer}', 'resources_environment', '{rd}', '[{"name": "预测误差", "unit": "百分点", "from_value": "—", "target_value": "1.5"}]', 30000000, 'joint_development', 'intermediate', 'master', '长期从事相关方向研究，能到企业现场开展工作，每年不少于10次。', 'normal', '2027-02-12', NULL, NULL, 'open', '原经理', false),
     (55, 12, NULL, 'talent', '工业软件人才订单式培训', '缺少熟悉工控协议的开发人员，希望联合培养并开设短期课程。', '开发团队 9 人，离职率 22%。', '{talent_training}', 'electronic_information', '{training,recruiting}', '[{"name": "合格工程师", "unit": "人", "from_value": "0", "target_value": "12"}]', 14000000, 'training', 'intermediate', 'none', '长期从事相关方向研究，能到企业现场开展工作，每年不少于10次。', 'normal', '2027-02-13', NULL, NULL, 'open', '李主任', false),
     (56, 40, NULL, 'technology', '磷铁副产物除杂制备电池级磷酸铁', '磷铁渣杂质高，希望开发除杂工艺降低原料成本。', '杂质总量 1 800 ppm。', '{rd_transfer}', 'new_materials', '{rd}', '[{"name": "杂质总量", "unit": "ppm", "from_value": "1800", "target_value": "300"}]', 52000000, 'joint_development', 'associate_senior', 'doctor', '长期从事相关方向研究，能到企业现场开展工作，每年不少于10次。', 'normal', '2027-02-11', NULL, NULL, 'open', '彭工程师', false);
+
+CREATE TEMPORARY TABLE demo_matched_need (
+    n integer PRIMARY KEY, firm integer, began timestamptz, title text, description text, target text, unit text,
+    from_value text, target_value text
+);
+INSERT INTO demo_matched_need VALUES
+    (57, 1, '2026-01-05 01:07+00', '刮板输送机减速器预警模型推广到转载机', '上一期建立的预警模型要用到转载机上，需要补充样本并调整特征。', '预警提前量', '小时', '8', '48'),
+    (58, 5, '2026-01-05 01:08+00', '齿轮钢窄淬透性带控制', '淬透性带宽，用户投诉热处理变形不一致，需要优化成分和连铸工艺。', '淬透性带宽', 'HRC', '7', '4'),
+    (59, 4, '2026-01-05 01:09+00', '党参炔苷含量稳定性提升', '不同批次含量波动大，需要建立原料分级和过程控制方法。', '批间偏差', '%', '14', '5'),
+    (60, 11, '2026-01-05 01:10+00', '矿井水纳滤膜污染控制', '膜通量衰减快、清洗频繁，需要改进预处理和清洗方案。', '清洗周期', '天', '12', '45'),
+    (61, 15, '2024-12-02 01:11+00', '蜂窝陶瓷挤出开裂控制', '薄壁蜂窝陶瓷干燥后开裂，需要调整塑化剂和干燥制度。', '成品率', '%', '71', '88'),
+    (62, 13, '2024-12-02 01:12+00', '高压开关柜局部放电在线监测', '柜内局放靠停电检测，需要带电监测和定位方法。', '定位误差', '厘米', '80', '20'),
+    (63, 14, '2024-12-02 01:13+00', '旱作玉米密植抗倒伏品种筛选', '密植后倒伏严重，需要筛选品种并确定密度。', '倒伏率', '%', '16', '5'),
+    (64, 17, '2024-12-02 01:14+00', '粗苯加氢催化剂寿命延长', '催化剂失活快，需要查明积炭来源并优化再生。', '催化剂寿命', '月', '14', '24'),
+    (65, 18, '2024-12-02 01:15+00', '速冻水饺皮冻裂控制', '运输后冻裂多，需要优化改良剂与速冻曲线。', '冻裂率', '%', '9', '3'),
+    (66, 19, '2024-12-02 01:16+00', '水泥窑替代燃料掺烧', '替代燃料热值波动大，需要掺烧比例和窑况控制方案。', '替代率', '%', '5', '15'),
+    (67, 24, '2026-01-05 01:17+00', '山地光伏逆变器散热改造', '夏季逆变器降额频繁，需要改进风道和安装方式。', '降额时长', '小时/年', '310', '120'),
+    (68, 26, '2026-01-05 01:18+00', '矿热炉电极消耗控制', '电极消耗偏高，需要优化供电曲线和糊料。', '电极糊消耗', '千克/吨', '32', '25'),
+    (69, 27, '2026-01-05 01:19+00', '核桃饼粕蛋白提取', '榨油后饼粕附加值低，需要低温提取工艺。', '蛋白得率', '%', '41', '65'),
+    (70, 31, '2026-01-05 01:20+00', '番茄脱水加工色泽保持', '热风脱水后褐变明显，需要护色和分段干燥工艺。', '色差', 'ΔE', '11', '5'),
+    (71, 32, '2026-01-05 01:21+00', '小型播种机排种均匀性', '坡地作业漏播多，需要改进排种器。', '漏播率', '%', '8', '3'),
+    (72, 33, '2026-01-05 01:22+00', '光伏板积雪主动清除', '冬季积雪发电损失大，需要低成本清除方法。', '冬季损失', '%', '12', '5'),
+    (73, 35, '2026-01-05 01:23+00', '天然矿泉水微生物快速检测', '检测周期长、压库多，需要快速方法和验证方案。', '检测周期', '小时', '72', '8'),
+    (74, 36, '2026-01-05 01:24+00', '小米碾制碎米率控制', '碎米率高，需要优化碾白道次和水分。', '碎米率', '%', '9', '4'),
+    (75, 37, '2026-01-05 01:25+00', '连翘提取残渣综合利用', '残渣外运费用高，需要功能成分再提取或饲料化方案。', '残渣外运量', '吨/年', '900', '200'),
+    (76, 30, '2026-01-05 01:26+00', '气化炉烧嘴寿命提升', '烧嘴端面龟裂早，需要改进材料和冷却结构。', '烧嘴寿命', '天', '70', '150');
+
+INSERT INTO demo_need
+SELECT m.n, m.firm, NULL, 'technology', m.title, m.description,
+       '现状：' || m.target || ' ' || m.from_value || ' ' || m.unit || '。',
+       '{rd_transfer}', f.tech_field, '{rd,testing}',
+       jsonb_build_array(jsonb_build_object('name', m.target, 'unit', m.unit, 'from_value', m.from_value,
+                                            'target_value', m.target_value)),
+       20000000, 'joint_development', 'intermediate', 'master', '能到企业现场开展工作，每年不少于10次。', 'normal',
+       (m.began + interval '100 days')::date, NULL, NULL, 'open', f.contact_name, false
+FROM demo_matched_need m JOIN demo_firm f ON f.n = m.firm;
+
+INSERT INTO demo_step (at, room, key, step, who, status, decision)
+SELECT m.began + s.days * interval '1 day', 'demand', m.n::text, s.step, coalesce(s.who, c.login, f.login), s.status,
+       s.decision
+FROM demo_matched_need m
+JOIN demo_firm f ON f.n = m.firm
+CROSS JOIN (VALUES (0, 'create', NULL, 'draft', NULL), (1, 'submit', NULL, 'county_review', NULL),
+                   (4, 'first_review', NULL, 'city_review', 'pass'),
+                   (8, 'review', 'shi.kj', 'open', 'pass')) AS s(days, step, who, status, decision)
+LEFT JOIN demo_account c ON s.step = 'first_review' AND c.unit_id = f.unit_id AND c.office = 'st'
+ORDER BY m.n, s.days;

@@ -23,6 +23,86 @@ BEGIN
 END
 $$;
 
+-- The statements of the service, which the loader put there: their words are bound from one JSON object.
+UPDATE demo_statement SET sql = regexp_replace(sql, '(?<!:):([a-z][a-z0-9_]*)', '($1 ->> ''\1'')', 'g');
+
+-- What a step is given: its own words, and the hash of the text that is agreed to or signed.
+CREATE FUNCTION pg_temp.demo_given(s demo_step) RETURNS jsonb LANGUAGE sql STABLE AS
+$$
+    SELECT jsonb_build_object(s.room || '_id', pg_temp.demo_id(s.room, s.key), 'decision', s.decision,
+                              'opinion', s.opinion, 'content_sha256', coalesce(a.content_sha256, g.content_sha256))
+           || coalesce(s.args, '{}')
+    FROM (SELECT 1) one
+    LEFT JOIN app.application a ON a.id = (s.args ->> 'application_id')::uuid
+    LEFT JOIN app.agreement g ON g.id = (s.args ->> 'agreement_id')::uuid
+$$;
+
+-- Becomes the database role of who acts, as a connection of the service is; nobody's role for the system and for the
+-- holder of a link. An administrator who may not become it acts as he is.
+CREATE FUNCTION pg_temp.demo_role(who text) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    role CONSTANT text := (SELECT 'tepai_' || a.role FROM app.account a WHERE a.login_name = who);
+BEGIN
+    PERFORM set_config('search_path', CASE role WHEN 'tepai_specialist' THEN 'api_specialist, api' ELSE 'api' END, true);
+    IF pg_has_role(session_user, role, 'MEMBER') THEN
+        EXECUTE format('SET LOCAL ROLE %I', role);
+    END IF;
+END
+$$;
+
+-- Stops the loading when a rule of the service stands against a step.
+CREATE FUNCTION pg_temp.demo_judge(s demo_step, given jsonb) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    judge CONSTANT text := (SELECT d.sql FROM demo_statement d WHERE d.name = s.room || '_' || s.step || '_blockers');
+    found text;
+BEGIN
+    IF judge IS NOT NULL THEN
+        PERFORM pg_temp.demo_role(s.who);
+        EXECUTE format('SELECT string_agg(concat_ws('' '', b.rule, b.pointer, b.figures), ''; '') FROM (%s) b', judge)
+        INTO found USING given;
+        RESET ROLE;
+    END IF;
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION '%_% of % by % on %: %', s.room, s.step, s.key, s.who, s.at, found;
+    END IF;
+END
+$$;
+
+-- A step as the service plays it: the rules, then the statement, under row-level security.
+CREATE FUNCTION pg_temp.demo_act(s demo_step) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    act   CONSTANT text := (SELECT d.sql FROM demo_statement d WHERE d.name = s.room || '_' || s.step);
+    given CONSTANT jsonb := pg_temp.demo_given(s);
+    done  bigint;
+BEGIN
+    PERFORM pg_temp.demo_judge(s, given), pg_temp.demo_role(s.who);
+    EXECUTE act USING given;
+    GET DIAGNOSTICS done = ROW_COUNT;
+    RESET ROLE;
+    IF done = 0 THEN
+        RAISE EXCEPTION '%_% of % by % on %: no row', s.room, s.step, s.key, s.who, s.at;
+    END IF;
+END
+$$;
+
+-- A file of the caller's with the bytes that the loader keeps.
+CREATE FUNCTION pg_temp.demo_file(file uuid, name text, use text) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    operation CONSTANT text := app.fact('operation');
+BEGIN
+    PERFORM set_config('app.operation', 'attachment_create', true);
+    INSERT INTO app.attachment (id, file_name, media_type, size_bytes, sha256, purpose)
+    SELECT file, name, 'application/pdf', p.paper_bytes, p.paper_sha256, use FROM demo_secret p;
+    PERFORM set_config('app.operation', 'attachment_upload', true);
+    UPDATE app.attachment SET state = 'stored' WHERE id = file;
+    PERFORM set_config('app.operation', operation, true);
+END
+$$;
+
 -- An invited person has no password before he activates the account; who registers himself has one at once.
 CREATE FUNCTION pg_temp.demo_account_step(s demo_step) RETURNS void LANGUAGE plpgsql AS
 $$
@@ -48,6 +128,7 @@ CREATE FUNCTION pg_temp.demo_create(s demo_step) RETURNS void LANGUAGE plpgsql A
 $$
 DECLARE
     paper CONSTANT jsonb := '{"side": "enterprise", "reason": "企业提交纸质材料，由县区代为录入", "attachment_id": null}';
+    file  uuid;
 BEGIN
     CASE s.room
         WHEN 'enterprise' THEN
@@ -81,16 +162,26 @@ BEGIN
                    c.closes_at
             FROM demo_call c WHERE c.n = s.key::integer;
         WHEN 'application' THEN
+            -- Drafts have no evidence yet.
+            IF (SELECT a.way FROM demo_applying a WHERE a.n = s.key::integer) <> 'draft' THEN
+                file := pg_temp.demo_id('attachment', 'evidence ' || s.key);
+                PERFORM pg_temp.demo_file(file, '资格证明.pdf', 'evidence');
+            END IF;
             INSERT INTO app.application (id, call_id, full_name, id_type, id_no, id_no_masked, id_no_index,
-                id_no_birth_on, id_no_gender, mobile, mobile_masked, email, institution_id, employment, education_code,
-                degree_code, doctoral_status, title_code, title_level, discipline, specialties, tech_fields,
-                research_summary, intended_service, eligibility_ground)
+                id_no_birth_on, id_no_gender, mobile, mobile_masked, email, institution_id, department, position,
+                employment, education_code, degree_code, doctoral_status, title_code, title_level, discipline,
+                specialties, tech_fields, research_summary, intended_service, eligibility_ground, evidence)
             SELECT i.id, pg_temp.demo_id('call', p.call::text), p.full_name, 'resident_id', i.sealed, i.masked, i.blind,
                    p.birth_on, p.gender, m.sealed, m.masked, p.login || '@example.org',
-                   pg_temp.demo_id('institution', p.institution::text), p.employment, p.education_code, p.degree_code,
-                   p.doctoral_status, p.title_code, p.title_level, p.discipline, p.specialties, ARRAY[p.tech_field],
-                   p.research_summary, p.intended_service, p.eligibility_ground
+                   u.id, CASE u.kind WHEN 'university' THEN f.department ELSE replace(f.department, '学院', '研究室') END,
+                   CASE p.employment WHEN 'doctoral_student' THEN '博士研究生' ELSE coalesce(t.zh, '工程技术人员') END,
+                   p.employment, p.education_code, p.degree_code, p.doctoral_status, p.title_code, p.title_level,
+                   p.discipline, p.specialties, ARRAY[p.tech_field], p.research_summary, p.intended_service,
+                   p.eligibility_ground, array_remove(ARRAY[file], NULL)
             FROM demo_person p
+            JOIN demo_field f ON f.tech_field = p.tech_field
+            JOIN app.institution u ON u.id = pg_temp.demo_id('institution', p.institution::text)
+            LEFT JOIN app.dictionary_entry t ON t.dictionary = 'title' AND t.code = p.title_code
             JOIN demo_personal i ON i.id = pg_temp.demo_id('application', s.key) AND i.field = 'id_no'
             JOIN demo_personal m ON m.id = i.id AND m.field = 'mobile'
             WHERE p.n = s.key::integer;
@@ -117,12 +208,8 @@ BEGIN
             INSERT INTO app.match_round (id, title, year, batch_no, method, start_on)
             SELECT pg_temp.demo_id('match_round', s.key), r.title, r.year, r.batch_no, 'manual', r.start_on
             FROM demo_round r WHERE r.n = s.key::integer;
-        WHEN 'match' THEN
-            INSERT INTO app.match (id, round_id, demand_id, specialist_id)
-            SELECT pg_temp.demo_id('match', s.key), pg_temp.demo_id('match_round', p.round::text),
-                   pg_temp.demo_id('demand', p.need::text), a.specialist_id
-            FROM demo_pair p JOIN app.application a ON a.id = pg_temp.demo_id('application', p.person::text)
-            WHERE p.n = s.key::integer;
+        WHEN 'attachment' THEN
+            PERFORM pg_temp.demo_file(pg_temp.demo_id('attachment', s.key), '盖章扫描件.pdf', 'signature_scan');
     END CASE;
 END
 $$;
@@ -144,29 +231,9 @@ BEGIN
         WHEN 'call' THEN
             UPDATE app.call SET status = s.status WHERE id = subject
             RETURNING version, unit_id, NULL::uuid AS enterprise_id INTO moved;
-        WHEN 'application' THEN
-            UPDATE app.application a
-            SET status = s.status,
-                pledge_version = CASE s.step WHEN 'submit' THEN '2024' ELSE a.pledge_version END,
-                pledged_at = CASE s.step WHEN 'submit' THEN app.now() ELSE a.pledged_at END,
-                consent = CASE WHEN s.step = 'consent' THEN jsonb_build_object('decision', s.decision, 'signatory',
-                    '科技处负责人', 'post', '科技处处长', 'method', 'link', 'attachment_id', NULL, 'version_no', a.version_no,
-                    'content_sha256', a.content_sha256, 'at', app.rfc3339(app.now())) ELSE a.consent END,
-                waiver = CASE WHEN s.step = 'review' AND s.opinion IS NOT NULL THEN jsonb_build_object('reason',
-                    s.opinion, 'decision_no', '长科会纪〔2026〕2号', 'by', app.fact('account'), 'at',
-                    app.rfc3339(app.now())) ELSE a.waiver END
-            WHERE a.id = subject
-            RETURNING version, NULL::text AS unit_id, NULL::uuid AS enterprise_id INTO moved;
         WHEN 'demand' THEN
             UPDATE app.demand SET status = s.status,
                    close_reason = CASE WHEN s.step = 'withdraw' THEN s.decision ELSE close_reason END
-            WHERE id = subject
-            RETURNING version, unit_id, enterprise_id INTO moved;
-        WHEN 'match' THEN
-            UPDATE app.match
-            SET enterprise_answer = CASE app.my_side() WHEN 'enterprise' THEN s.decision ELSE enterprise_answer END,
-                specialist_answer = CASE app.my_side() WHEN 'specialist' THEN s.decision ELSE specialist_answer END,
-                answer_note = coalesce(s.opinion, answer_note)
             WHERE id = subject
             RETURNING version, unit_id, enterprise_id INTO moved;
     END CASE;
@@ -195,6 +262,39 @@ BEGIN
 END
 $$;
 
+-- What no operation of this release does: the system's own moves and those of the service year.
+CREATE FUNCTION pg_temp.demo_follow(s demo_step) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    placed CONSTANT uuid := CASE s.room WHEN 'placement' THEN pg_temp.demo_placement(s.key::integer) END;
+BEGIN
+    CASE s.room
+        WHEN 'work' THEN
+            EXECUTE format('SELECT app.%I($1)', 'job_' || s.step) USING s.key::date;
+        WHEN 'specialist' THEN
+            UPDATE app.specialist SET status = s.status, valid_to = app.today() - 1
+            WHERE id = pg_temp.demo_specialist(s.key::integer);
+        WHEN 'agreement' THEN
+            UPDATE app.agreement a SET status = s.status FROM demo_line l
+            WHERE l.n = s.key::integer AND a.id = l.agreement_id;
+        WHEN 'placement' THEN
+            UPDATE app.placement p
+            SET status = s.status, end_reason = coalesce(s.opinion, p.end_reason),
+                ended_on = CASE WHEN s.opinion IS NULL THEN p.ended_on ELSE app.today() - 1 END,
+                suspensions = CASE s.step WHEN 'suspend' THEN jsonb_build_array(jsonb_build_object(
+                    'from', app.today(), 'to', app.today() + 90)) ELSE p.suspensions END
+            WHERE p.id = placed;
+            UPDATE app.obligation o SET status = 'cancelled'
+            WHERE o.placement_id = placed AND o.status IN ('open', 'overdue') AND s.step IN ('terminate', 'revoke');
+        WHEN 'obligation' THEN
+            UPDATE app.obligation o SET status = 'met', fulfilled_on = app.today()
+            WHERE o.status = 'open' AND o.due_on < app.today() + 7
+              AND NOT coalesce(o.placement_id = pg_temp.demo_placement(28) AND o.period = 'h1', false)
+              AND NOT coalesce(o.placement_id = pg_temp.demo_placement(15) AND o.kind = 'closure', false);
+    END CASE;
+END
+$$;
+
 DO $$
 DECLARE
     s demo_step;
@@ -205,9 +305,14 @@ BEGIN
             PERFORM pg_temp.demo_account_step(s);
         ELSIF s.room = 'intention' THEN
             PERFORM pg_temp.demo_wish_step(s);
-        ELSIF s.step = 'create' THEN
+        ELSIF s.step = 'create' AND (s.args IS NULL OR s.room = 'application') THEN
             PERFORM pg_temp.demo_create(s);
+        ELSIF s.args IS NOT NULL THEN
+            PERFORM pg_temp.demo_act(s);
+        ELSIF s.room IN ('work', 'specialist', 'agreement', 'placement', 'obligation') THEN
+            PERFORM pg_temp.demo_follow(s);
         ELSE
+            PERFORM pg_temp.demo_judge(s, pg_temp.demo_given(s)) WHERE s.step = 'submit';
             PERFORM pg_temp.demo_move(s);
         END IF;
     END LOOP;

@@ -186,7 +186,8 @@ CREATE OR REPLACE TRIGGER agreement_signature_scan AFTER INSERT ON app.agreement
 
 -- ---- what follows from other rooms; the system acts
 
--- A line that is fixed makes the draft: its pair and term, the demand's forms and tasks, the services of the policy.
+-- A line that is fixed makes the draft: its pair and term, the demand's forms and tasks, the services of the policy. A
+-- line is fixed once, so the id is made from the line's.
 CREATE OR REPLACE FUNCTION app.agreement_draft() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
@@ -196,7 +197,7 @@ BEGIN
     PERFORM set_config('app.actor', 'system', true);
     INSERT INTO app.agreement (id, unit_id, line_id, policy_id, specialist_id, institution_id, enterprise_id, demand_id,
                                start_on, end_on, service_quota, service_forms, tasks)
-    SELECT app.uuid7(), NEW.unit_id, NEW.id, app.policy_current(), NEW.specialist_id, s.institution_id,
+    SELECT app.id_from('agreement ' || NEW.id), NEW.unit_id, NEW.id, app.policy_current(), NEW.specialist_id, s.institution_id,
            NEW.enterprise_id, NEW.demand_id, NEW.start_on, NEW.end_on,
            app.agreement_min_services(NEW.start_on, NEW.end_on), coalesce(d.service_forms, '{}'),
            coalesce((SELECT jsonb_agg(jsonb_build_object('task_group', g.code, 'content', d.title, 'target', NULL,

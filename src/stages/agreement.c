@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROOF_TYPE "agreement-signature+jws"
-
 static const char *party(const struct req *r)
 {
     if (r->actor.role == DB_SPECIALIST) return "specialist";
@@ -34,7 +32,7 @@ static const char *payload(struct req *r)
 fail_t agreement_sign(struct req *r)
 {
     const char *said = payload(r);
-    r->prepared = said == NULL ? NULL : proof_sign(r->arena, PROOF_TYPE, said);
+    r->prepared = said == NULL ? NULL : proof_sign(r->arena, AGREEMENT_PROOF, said);
     return r->prepared == NULL ? INTERNAL_ERROR : req_write(r);
 }
 

@@ -244,6 +244,7 @@ static void twins_make_a_term_once(void)
 int main(void)
 {
     harness_open();
+    sql("UPDATE app.account SET is_admin = false WHERE login_name = 'shi.kj2'");
     RUN(a_term_is_made_once);
     RUN(a_term_is_replaced_whole);
     RUN(one_condition_is_needed);

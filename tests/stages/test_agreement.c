@@ -856,6 +856,7 @@ int main(void)
 {
     harness_open();
     subjects_open();
+    end_placements();
     kept = arena_new();
     RUN(a_fixed_line_makes_a_draft);
     RUN(services_are_pro_rata);

@@ -38,7 +38,7 @@ static void announce(void)
 {
     static int made = 200;
     as("shi.kj");
-    call("dispatch_list_create", NULL, json("{'title':'公示名单','year':2026,'batch_no':%d}", ++made % 100 + 1));
+    call("dispatch_list_create", NULL, json("{'title':'公示名单','year':2027,'batch_no':%d}", ++made % 100 + 1));
     list = keep("/id");
     call("dispatch_line_create", list, json("{'match_id':'%s'}", adopted_pair(XIANGYUAN)));
     line = keep("/id");
@@ -524,12 +524,12 @@ static void lists_are_filtered(void)
     CHECK_TEXT(json("%d", walk("/v1/issues?limit=3&sort=id", "id")), sql("SELECT count(*) FROM app.issue"));
     CHECK_TEXT(json("%d", walk("/v1/issues?source=public_notice&category=objection&status=open", NULL)),
                sql("SELECT count(*) FROM app.issue WHERE source = 'public_notice' AND status = 'open'"));
-    CHECK_TEXT(
-        json("%d", walk(json("/v1/issues?placement_id=%s&owner_side=enterprise,city", placement), NULL)),
-        sql("SELECT count(*) FROM app.issue WHERE source = 'placement' AND owner_side IN ('enterprise', 'city')"));
+    CHECK_TEXT(json("%d", walk(json("/v1/issues?placement_id=%s&owner_side=enterprise,city", placement), NULL)),
+               sql("SELECT count(*) FROM app.issue WHERE placement_id = '%s' AND owner_side IN ('enterprise', 'city')",
+                   placement));
     CHECK_TEXT(json("%d", walk(json("/v1/issues?list_id=%s", list), NULL)),
                sql("SELECT count(*) FROM app.issue WHERE list_id = '%s'", list));
-    CHECK(walk("/v1/issues?unit_id=140403", NULL) == 0);
+    CHECK(walk("/v1/issues?unit_id=140425", NULL) == 0);
     CHECK(walk("/v1/issues?updated_since=2039-01-01T00:00:00Z", NULL) == 0);
     as("qingzhang");
     CHECK_TEXT(json("%d", walk("/v1/issues", "-updated_at")),
@@ -541,6 +541,7 @@ int main(void)
 {
     harness_open();
     subjects_open();
+    end_placements();
     make_placement();
     RUN(a_side_raises_a_problem);
     RUN(files_go_with_it);

@@ -368,6 +368,7 @@ static void who_is_placed_is_no_candidate(void)
         "now(), '140403',"
         " '%s', gen_random_uuid(), gen_random_uuid(), '%s', '%s', '%s', '%s', '%s', 'draft')";
     char held[800];
+    quietly("DELETE FROM app.dispatch_line");
     snprintf(held, sizeof held, insert, "listed", lin, "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001", demand, "2027-01-01",
              "2027-12-31");
     quietly(held);
@@ -468,6 +469,7 @@ static void weights_are_the_policys(void)
 int main(void)
 {
     harness_open();
+    end_placements();
     demand = sql("SELECT id FROM app.demand WHERE title = '矿用减速器齿轮热处理变形控制'");
     firm = sql("SELECT enterprise_id FROM app.demand WHERE id = '%s'", demand);
     lin = sql("SELECT specialist_id FROM app.account WHERE login_name = 'linruochuan'");

@@ -329,6 +329,7 @@ static void none_is_made_twice(void)
 int main(void)
 {
     harness_open();
+    end_placements();
     firm = sql("SELECT enterprise_id FROM app.account WHERE login_name = 'lishi'");
     person = sql("SELECT specialist_id FROM app.account WHERE login_name = 'linruochuan'");
     RUN(a_term_from_the_first_of_a_month);

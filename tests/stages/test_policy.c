@@ -83,7 +83,7 @@ static void administrators_alone_write(void)
     }
 }
 
-/* The city's second officer becomes an administrator for this file. */
+/* The city's second officer, while he is no administrator. */
 static void a_plain_officer_does_not(void)
 {
     as(NULL);
@@ -210,6 +210,7 @@ static void the_table_refuses_the_author_too(void)
 int main(void)
 {
     harness_open();
+    sql("UPDATE app.account SET is_admin = false WHERE login_name = '" DECIDER "'");
     RUN(a_plain_officer_does_not);
     sql("UPDATE app.account SET is_admin = true WHERE login_name = '" DECIDER "'");
     sql("CREATE FUNCTION pg_temp.refusal(statement text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE name text; BEGIN"
