@@ -5,6 +5,7 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 recall institution specialist_call
 silent=chunanxing.$(random) waived=guhuaishi.$(random)
+printf %s "$waived" >"$state/waived"
 
 # applies LOGIN NAME MEMBERS: an account, a scan, and an application.
 applies() {

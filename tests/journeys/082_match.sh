@@ -2,8 +2,9 @@
 # From two lists to pairs (article 9.3): a job proposes, the city adds by hand, both sides answer, the bureau adopts.
 set -eu
 . "$(dirname "$0")/lib.sh"
-recall demand_of_zhangling qinyuan
-demand=$demand_of_zhangling
+recall login demand_to_match entry waived entry_by_waiver
+demand=$demand_to_match
+other=fangyuan.$(random)
 
 # settled JOB: asks again and again, unseen, until the job has ended.
 settled() {
@@ -36,31 +37,46 @@ expect 200 '.status == "proposed"' '.counts.matched >= 1 and .counts.blocking_pa
 say "The pair whose wishes have met is confirmed already; its score is explained by nine parts."
 view='.items[] | {status, score_bp, enterprise_answer, specialist_answer, warnings}' \
     get /v1/matches "round_id=$round" "demand_id=$demand"
-expect 200 '.items[0] | .status == "confirmed" and .specialist_id == "'"$qinyuan"'"'
+expect 200 '.items[0] | .status == "confirmed" and .specialist_id == "'"$entry"'"'
 keep match '.items[0].id'
-as zhangling
+as "$login" Langzhou-2026-Zhujian
 view='{status, contact, why: [.components[] | {key, value_bp, weight_bp, zh}]}' get "/v1/matches/$match"
-expect 200 '.components | length == 9' '.contact.phone_masked | test("[*]{4}")' '.contact.name == "秦予安"'
+expect 200 '.components | length == 9' '.contact.phone_masked | test("[*]{4}")' '.contact.name == "祁听澜"'
+
+say "Meanwhile another firm of the county has been confirmed, and its demand is open, shown to specialists in outline only."
+as nobody
+view=.account.login_name post /v1/registrations '{"login_name": "'"$other"'", "password": "Langzhou-2026-Zhujian",
+  "display_name": "方圆", "phone": "13900000102", "role": "enterprise"}'
+expect 201
+as "$other" Langzhou-2026-Zhujian
+view='{status, name}' create /v1/enterprises '{"unit_id": "140423", "uscc": "'"$(new_uscc)"'",
+  "name": "襄垣方圆'"$(random)"'有限公司", "is_legal_person": true, "legal_representative": "方圆",
+  "registered_on": "2018-06-01", "registered_capital_fen": 500000000, "address": "襄垣县富阳工业园",
+  "industry_code": "C30", "chain_code": "coal_chemistry", "main_business": "选矿药剂", "contact_name": "方圆",
+  "contact_phone": "13900000102", "figures": [{"year": 2025, "employees": 40, "rd_staff": 5, "revenue_fen": 2100000000,
+                                                "rd_expense_fen": 90000000, "assets_fen": 3000000000}]}'
+expect 201
+firm=$(jq -r .id "$work/body")
+view='{status}' act "/v1/enterprises/$firm/submission"
+as xiangyuan.kj
+view='{status}' act "/v1/enterprises/$firm/confirmation" '{"decision": "pass"}'
+expect 200 '.status == "active"'
+opens limited "$other" "$firm" '"title": "细粒矿物捕收剂筛选", "industry_code": "C30", "contact_name": "方圆",
+  "description": "细粒级回收率低，需要筛选捕收剂。", "confidentiality": "limited",
+  "targets": [{"name": "回收率", "unit": "%", "from_value": "61", "target_value": "75"}]'
 
 say "A pair that nobody wished for is proposed by hand, with the reason." \
     "Whose limited demand it is the person learns when both agree."
-as xunanqiao
-view='.rights' get /v1/me
-keep xunanqiao .rights.specialist_id
-as guyun
-view='.items[] | {title, confidentiality}' get /v1/demands status=open
-expect 200 '.items[0].confidentiality == "limited"'
-keep limited '.items[0].id'
 as shi.kj
-wrongly create /v1/matches '{"round_id": "'"$round"'", "demand_id": "'"$limited"'", "specialist_id": "'"$xunanqiao"'"}'
+wrongly create /v1/matches '{"round_id": "'"$round"'", "demand_id": "'"$limited"'", "specialist_id": "'"$entry_by_waiver"'"}'
 refused 400 validation_failed '.errors[0].pointer == "#/reason"'
 view='{status, origin, score_bp, enterprise_answer, specialist_answer}' create /v1/matches '{"round_id": "'"$round"'",
-  "demand_id": "'"$limited"'", "specialist_id": "'"$xunanqiao"'", "reason": "双方已在技术对接会上达成意向"}'
+  "demand_id": "'"$limited"'", "specialist_id": "'"$entry_by_waiver"'", "reason": "双方已在技术对接会上达成意向"}'
 expect 201 '.status == "proposed" and .origin == "manual"'
 keep match_by_hand .id
 
 say "Each side finds it among what waits for it. A no needs its reason, a yes is a word."
-as guyun
+as "$other" Langzhou-2026-Zhujian
 view='[.items[] | select(.subject_type == "match") | {title, steps}]' get /v1/todos limit=200
 expect 200 '[.items[].subject_id] | index("'"$match_by_hand"'") != null'
 get "/v1/matches/$match_by_hand"
@@ -69,7 +85,7 @@ act "/v1/matches/$match_by_hand/answer" '{"answer": "declined"}'
 refused 422 rule_violated '.errors[0].rule == "answer_note_required"'
 view='{status, enterprise_answer, specialist_answer}' act "/v1/matches/$match_by_hand/answer" '{"answer": "accepted"}'
 expect 200 '.status == "proposed"'
-as xunanqiao
+as "$waived" Fuxuan-2026-Yaoji
 view='{status, enterprise_id, contact}' get "/v1/matches/$match_by_hand"
 expect 200 '.enterprise_id == null and .contact == null'
 view='{status, enterprise_id, contact}' act "/v1/matches/$match_by_hand/answer" '{"answer": "accepted"}'
@@ -77,7 +93,7 @@ expect 200 '.status == "confirmed" and .enterprise_id != null' '.contact.phone_m
 
 say "The county does not see pairs before they are adopted, and the bureau alone adopts: what is confirmed goes through." \
     "Demands of these pairs are matched, and the rest of the round is excluded."
-as luzhou.kj
+as xiangyuan.kj
 view='.items' get /v1/matches "round_id=$round"
 expect 200 '.items == []'
 as shi.rc
@@ -90,12 +106,12 @@ view='{status, counts, allowed_steps}' act "/v1/match-rounds/$round/adoption" '{
 expect 200 '.status == "adopted" and .counts.matched >= 2'
 view='{status}' get "/v1/demands/$demand"
 expect 200 '.status == "matched"'
-as luzhou.kj
+as xiangyuan.kj
 view='.items[] | {status, score_bp}' get /v1/matches "round_id=$round"
 expect 200 '[.items[].status] | unique == ["adopted"]'
 
 say "The timeline of the pair tells who did what, the system's part too."
-as zhangling
+as "$login" Langzhou-2026-Zhujian
 view='.items[] | {operation, role, subject_version}' get /v1/events subject_type=match "subject_id=$match"
 expect 200 '.items[0] | .operation == "match_round_adopt" and .role == "system"'
 finish

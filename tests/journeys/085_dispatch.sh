@@ -3,14 +3,14 @@
 # may object, and the bureau fixes the list.
 set -eu
 . "$(dirname "$0")/lib.sh"
-recall demand_of_zhangling
+recall demand_to_match round
 
 say "The round left adopted pairs. The S&T bureau begins a list, which it means to announce, and puts two of them on it."
 as shi.kj
-view='[.items[] | {status, demand_id, specialist_id}]' get /v1/matches status=adopted
+view='[.items[] | {status, demand_id, specialist_id}]' get /v1/matches status=adopted "round_id=$round"
 expect 200 '.items | length >= 2'
-keep pair_on_list '.items[] | select(.demand_id == "'"$demand_of_zhangling"'") | .id'
-keep pair_struck '[.items[] | select(.demand_id != "'"$demand_of_zhangling"'")][0].id'
+keep pair_on_list '.items[] | select(.demand_id == "'"$demand_to_match"'") | .id'
+keep pair_struck '[.items[] | select(.demand_id != "'"$demand_to_match"'")][0].id'
 view='{version, status, allowed_steps}' create /v1/dispatch-lists '{"title": "2027年第一批企业科技特派员拟选派名单",
   "year": 2027, "batch_no": '$(($(random) % 90 + 10))', "public_notice": true, "note": "拟于四月起派驻"}'
 expect 201 '.status == "draft"' '.lines == []'
@@ -71,7 +71,7 @@ keep notice_over '.notice_to + "T00:00:00Z" | fromdate + 86400 | strftime("%Y-%m
 say "Everybody reads the announcement: names, institutions and firms, and nothing else."
 as nobody
 view='[.items[] | {title, status, notice_to}]' get /v1/dispatch-lists status=announced
-expect 200 '[.items[].id] == ["'"$dispatch_list"'"]'
+expect 200 '[.items[].id] | index("'"$dispatch_list"'") != null'
 get "$list"
 expect 200 '.lines | length == 1' '.lines[0] | .specialist_name != null and .institution_name != null' \
     '.lines[0] | .specialist_id == null and .status == null and .start_on == null' '.note == null'
@@ -115,7 +115,7 @@ say "The announcement is over; the county reads the lines of its unit."
 as nobody
 get "$list"
 refused 404 not_found
-as luzhou.kj
+as xiangyuan.kj
 view='[.lines[] | {status, specialist_name, enterprise_name, start_on, end_on}]' get "$list"
 expect 200 '[.lines[].status] == ["fixed"]'
 finish

@@ -77,6 +77,23 @@ person() {
   "intended_service": "到企业诊断选矿流程。"'
 }
 
+# opens NAME LOGIN FIRM MEMBERS: a demand of a firm of 襄垣县 from its draft to the day it is open, kept under that name.
+opens() {
+    as "$2" Langzhou-2026-Zhujian
+    view='{status, title, confidentiality}' create /v1/demands '{"enterprise_id": "'"$3"'", "kind": "technology",
+  "task_groups": ["rd_transfer"], "tech_field": "new_materials", "service_forms": ["rd", "testing"],
+  "contact_phone": "13900000101", '"$4"'}'
+    expect 201 '.status == "draft"'
+    keep "$1" .id
+    reviewed=/v1/demands/$(jq -r .id "$work/body")
+    view='{status}' act "$reviewed/submission"
+    as xiangyuan.kj
+    view='{status}' act "$reviewed/first-review" '{"decision": "pass"}'
+    as shi.kj
+    view='{status}' act "$reviewed/review" '{"decision": "pass"}'
+    expect 200 '.status == "open"'
+}
+
 # with 'NAME: VALUE': a header of the next request.
 with() {
     header=$1
