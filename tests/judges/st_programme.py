@@ -22,8 +22,8 @@ TERMS = {
 
 # The firm's demand, the firm, its county, and the person. Nobody else in the judges works with them.
 PAIRS = {
-    "county_st": ("45bc9125-b070-4db8-8eaa-d35b41be795b", "qy.36", "qinxian.kj", "wenxi"),
-    "city_st": ("3760530c-b9cf-42de-8500-1729b8b5b7ac", "qy.13", "luzhou.kj", "fangjiming"),
+    "county_st": ("45bc9125-b070-4db8-8eaa-d35b41be795b", "qy.36", "qinxian.kj", "tp.18"),
+    "city_st": ("3760530c-b9cf-42de-8500-1729b8b5b7ac", "qy.13", "luzhou.kj", "tp.19"),
     "city_talent": ("0cb203dd-d4f3-4353-8ac3-2c1453431a1c", "qy.14", "shangdang.kj", "zhengguanlan")}
 
 # What comes before a step of the judged: the last method of Pair to be played. The county speaks for a firm of its own,
