@@ -1,5 +1,6 @@
 /* Files: who announces them, who sees them before and after a record names them, and how a record binds them. */
 #include "as_role.h"
+#include "contract.h"
 #include "files.h"
 #include "harness.h"
 #include "office/files_folder.h"
@@ -7,6 +8,7 @@
 #include "work/jobs.h"
 
 #include <fcntl.h>
+#include <regex.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -358,11 +360,25 @@ static void types_are_looked_at(void)
     }
 }
 
+static bool contract_takes(const char *digest)
+{
+    const json_t *at = contract_document();
+    static const char *const way[] = {"components", "parameters", "content_digest", "schema", "pattern"};
+    for (size_t i = 0; i < sizeof way / sizeof way[0]; i++) at = json_object_get(at, way[i]);
+    regex_t pattern;
+    CHECK(regcomp(&pattern, json_string_value(at), REG_EXTENDED | REG_NOSUB) == 0);
+    bool takes = regexec(&pattern, digest, 0, NULL, 0) == 0;
+    regfree(&pattern);
+    return takes;
+}
+
 /* Each part says what it hashes to, and has the size that its place gives it. */
 static void parts_are_judged(void)
 {
     static const char *const bad[] = {"", "sha-256=:AAAA:", "md5=:AAAAAAAAAAAAAAAAAAAAAA==:", "X48E9qOokqqrvdts8nOJ",
-                                      "sha-256=X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE="};
+                                      "sha-256=X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=",
+                                      /* its last letter has bits that are no part of a hash */
+                                      "sha-256=:I5Po16038J2IBDlVCx3B8D4ej2oVSDzlJ0iYJShG37Z=:"};
     as(login_of(ENTERPRISE));
     const char *id = announced(login_of(ENTERPRISE), 5000000);
     with("Content-Digest", NULL);
@@ -372,7 +388,9 @@ static void parts_are_judged(void)
         with("Content-Digest", bad[i]);
         send_part(id, 1, "x", 1);
         EXPECT_FAULT("content-digest", "format");
+        check_note(!contract_takes(bad[i]), bad[i], __LINE__, "the contract takes it");
     }
+    CHECK(contract_takes(digest_of("y", 1)));
     with("Content-Digest", digest_of("y", 1));
     send_part(id, 1, "x", 1);
     EXPECT(DIGEST_MISMATCH);
