@@ -129,6 +129,8 @@
       "Only an independent legal person can be confirmed")                                                             \
     X("institution_email_by_city", RULE_VIOLATED, "2", "派出单位邮箱由市科技局登记",                                   \
       "The S&T bureau alone enters an institution's address for links")                                                \
+    X("institution_ends_in_past", RULE_VIOLATED, "2", "派出单位的最后有效日不得早于今天",                               \
+      "The last day of an institution is today or later")                                                              \
     X("above_scale_industry", NOT_ELIGIBLE, "7", "规上工业企业的行业须为B、C或D门类",                                  \
       "An above-scale industrial firm belongs to industry B, C or D")                                                  \
     X("account_has_enterprise", RULE_VIOLATED, "7", "本账号已登记企业", "This account already has its enterprise")     \
@@ -178,6 +180,7 @@
     X("entered_for_office_only", RULE_VIOLATED, OF_OPERATION, "仅管理部门可代为录入",                                  \
       "Only an office enters forms for others")                                                                        \
     X("demand_validity_over", RULE_VIOLATED, "9.2", "有效期已于%s届满", "The demand was valid until %s only")          \
+    X("expected_start_in_past", RULE_VIOLATED, "9.2", "希望开始的日期（%s）已过", "The wished start, %s, is past")       \
     X("priority_no_taken", DUPLICATE, "9.2", "企业另有在办需求已使用排序%s，须先由企业调整（审核时请退回企业）",       \
       "The firm has another demand under way of the rank %s; it changes one of them first (return this one)")          \
     X("not_editable", WRONG_STATE, NULL, "当前状态下不能修改", "Cannot be changed in its present state")               \

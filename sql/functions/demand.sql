@@ -18,7 +18,7 @@ BEGIN
     NEW.targets := coalesce(NEW.targets, '[]');
     NEW.urgency := coalesce(NEW.urgency, 'normal');
     NEW.confidentiality := coalesce(NEW.confidentiality, 'open');
-    IF NEW.status IN ('draft', 'returned')
+    IF NEW.status IN ('draft', 'returned') OR NEW.valid_to IS NULL
        OR NEW.status <> came_from AND came_from IN ('draft', 'returned', 'expired') THEN
         -- Months are added first, then the day taken off: a term of 12 months from 10 June ends on 9 June.
         longest := (app.today() + make_interval(months => app.policy_value_of(

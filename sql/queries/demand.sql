@@ -116,8 +116,8 @@ SET (call_id, kind, title, description, current_state, task_groups, tech_field, 
 WHERE d.id = :demand_id::uuid AND app.act_for(nullif(:patch::jsonb -> 'entered_for', 'null'), 'demand', d.id)
 
 -- name: demand_submit_blockers
--- Complete, still valid, of a rank of its own, from a confirmed firm without a bar, and, the first time, while its call
--- takes demands. After an expiry the validity is counted anew.
+-- Complete, still valid, with a start to come and a rank of its own, from a confirmed firm without a bar, and, the first
+-- time, while its call takes demands. After an expiry the validity is counted anew.
 SELECT m.rule, m.pointer, m.figures
 FROM app.demand d CROSS JOIN app.demand_missing(d) m WHERE d.id = :demand_id::uuid
 UNION ALL
@@ -129,6 +129,9 @@ FROM app.demand d CROSS JOIN app.acting_faults(:entered_for::jsonb, d.side) f WH
 UNION ALL
 SELECT 'demand_validity_over', '#/valid_to', d.valid_to::text
 FROM app.demand d WHERE d.id = :demand_id::uuid AND d.status <> 'expired' AND d.valid_to < app.today()
+UNION ALL
+SELECT 'expected_start_in_past', '#/expected_start_on', d.expected_start_on::text
+FROM app.demand d WHERE d.id = :demand_id::uuid AND d.expected_start_on < app.today()
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d

@@ -43,10 +43,12 @@ SELECT i.version, i.status, app.allowed_steps('institution', i.status, true) AS 
 FROM app.institution i WHERE i.id = :institution_id::uuid FOR UPDATE
 
 -- name: institution_create_blockers
--- A genuine code, a place in China, and no address of an applicant's own.
+-- A genuine code, a place in China, no address of an applicant's own, and no end that is past.
 SELECT f.rule, f.pointer, f.figures
 FROM app.institution_faults(jsonb_build_object('uscc', :uscc::text, 'province_code', :province_code::text,
     'contact_email', :contact_email::text)) f
+UNION ALL
+SELECT 'institution_ends_in_past', '#/valid_to', NULL WHERE :valid_to::date < app.today()
 
 -- name: institution_create
 -- Enters an institution, or names a new one.
@@ -56,9 +58,14 @@ VALUES (:institution_id::uuid, :uscc, :name, :kind, :province_code, :address, :c
         :contact_phone, :valid_to::date)
 
 -- name: institution_update_blockers
--- What was declined stays as it was.
+-- What was declined stays as it was. Who has ended does so today at the earliest, for until now he was listed.
 SELECT 'not_editable' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.institution i WHERE i.id = :institution_id::uuid AND i.status = 'declined'
+UNION ALL
+SELECT 'institution_ends_in_past', '#/valid_to', NULL
+FROM app.institution i
+WHERE i.id = :institution_id::uuid AND (:patch::jsonb ->> 'valid_to')::date < app.today()
+  AND (:patch::jsonb ->> 'valid_to')::date IS DISTINCT FROM i.valid_to
 UNION ALL
 SELECT f.rule, f.pointer, f.figures FROM app.institution_faults(:patch::jsonb) f
 

@@ -362,6 +362,36 @@ static void submit_wants_days_to_come(void)
     EXPECT_TEXT("/status", "county_review");
 }
 
+/* null takes a member out, and what a demand cannot be without is then what it is when nothing is said. */
+static void null_is_the_term_of_the_policy(void)
+{
+    const char *id = draft_with(",'valid_to':'2026-12-31','urgency':'urgent'");
+    const char *longest = sql("SELECT (app.today() + interval '12 months' - interval '1 day')::date");
+    call("demand_update", id, json("{'valid_to':null,'urgency':null}"));
+    EXPECT(OK);
+    EXPECT_TEXT("/valid_to", longest);
+    EXPECT_TEXT("/urgency", "normal");
+    call("demand_update", id, json("{'valid_to':'2026-12-31'}"));
+    EXPECT_TEXT("/valid_to", "2026-12-31");
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.demand SET status = 'expired' WHERE id = '%s';"
+        " COMMIT",
+        id);
+    call("demand_update", id, json("{'valid_to':null}"));
+    EXPECT_TEXT("/valid_to", longest);
+}
+
+static void submit_wants_a_start_to_come(void)
+{
+    const char *id = draft_with(",'expected_start_on':'2026-10-19'");
+    call("demand_submit", id, NULL);
+    EXPECT(RULE_VIOLATED);
+    EXPECT_RULE("expected_start_in_past");
+    EXPECT_TEXT("/errors/0/pointer", "#/expected_start_on");
+    call("demand_update", id, json("{'expected_start_on':'2026-10-20'}"));
+    call("demand_submit", id, NULL);
+    EXPECT_TEXT("/status", "county_review");
+}
+
 /* A demand keeps the numbers of the policy it was made under. */
 static void terms_are_those_of_its_policy(void)
 {
@@ -832,6 +862,8 @@ int main(void)
     RUN(phones_are_sealed);
     RUN(submit_lists_what_is_missing);
     RUN(submit_wants_days_to_come);
+    RUN(null_is_the_term_of_the_policy);
+    RUN(submit_wants_a_start_to_come);
     RUN(terms_are_those_of_its_policy);
     RUN(submit_takes_its_states);
     RUN(submit_asks_for_a_firm_in_good_standing);

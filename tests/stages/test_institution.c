@@ -126,6 +126,23 @@ static void the_address_for_links_is_the_bureau_s(void)
     EXPECT(VALIDATION_FAILED);
 }
 
+/* An institution was listed until today, whoever enters its end; what stands may be sent again. */
+static void its_end_is_not_past(void)
+{
+    const char *yesterday = sql("SELECT app.today() - 1"), *today = sql("SELECT app.today()");
+    as("shi.kj");
+    call("institution_create", NULL, json("{%s,'valid_to':'%s'}", fields(), yesterday));
+    EXPECT(RULE_VIOLATED);
+    EXPECT_RULE("institution_ends_in_past");
+    call("institution_create", NULL, json("{%s,'valid_to':'%s'}", fields(), today));
+    const char *id = keep("/id");
+    call("institution_update", id, json("{'valid_to':'%s'}", yesterday));
+    EXPECT_RULE("institution_ends_in_past");
+    sql("UPDATE app.institution SET valid_to = '%s' WHERE id = '%s'", yesterday, id);
+    call("institution_update", id, json("{'valid_to':'%s','address':'长治市'}", yesterday));
+    EXPECT(OK);
+}
+
 static void only_the_city_sees_whom_to_ask(void)
 {
     static const char *const others[] = {"huguan.kj", "huguan.rc", "lishi", "shenmobai", "linruochuan"};
@@ -189,6 +206,7 @@ int main(void)
     RUN(what_was_declined_stays_and_leaves_its_code);
     RUN(codes_are_judged);
     RUN(the_address_for_links_is_the_bureau_s);
+    RUN(its_end_is_not_past);
     RUN(only_the_city_sees_whom_to_ask);
     RUN(it_waits_for_the_bureau);
     RUN(lists_are_filtered_and_searched);
