@@ -138,6 +138,10 @@
       "A county enters enterprises of its own unit only")                                                              \
     X("unit_moves_by_city", RULE_VIOLATED, "7", "注册地变更由市科技局办理",                                            \
       "The city moves an enterprise to another unit")                                                                  \
+    X("unit_words_required", RULE_VIOLATED, "7", "变更注册地须附迁出、迁入两个单位的意见（%s）",                        \
+      "A move needs the words of both units: %s")                                                                      \
+    X("unit_words_of_moves", RULE_VIOLATED, "7", "两单位意见仅用于市科技局办理注册地变更",                              \
+      "The words of two units belong to a move by the city")                                                           \
     X("city_moves_unit_only", RULE_VIOLATED, "7", "市科技局只能变更注册地单位", "The city changes the unit alone")     \
     X("confirmed_facts_county_only", RULE_VIOLATED, "7", "已确认的信息只能由县区修改",                                 \
       "Confirmed facts are changed by the county alone")                                                               \

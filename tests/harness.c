@@ -399,6 +399,13 @@ const char *keep(const char *pointer)
     return text == NULL ? NULL : arena_print(kept, "%s", text);
 }
 
+const char *move_to(const char *firm, const char *unit)
+{
+    return json("{'unit_id':'%s','reason':'企业迁址','unit_words':[{'unit_id':'%s','opinion':'同意迁出'},"
+                "{'unit_id':'%s','opinion':'同意迁入'}]}",
+                unit, sql("SELECT unit_id FROM app.enterprise WHERE id = '%s'", firm), unit);
+}
+
 const char *json(const char *format, ...)
 {
     va_list arguments;

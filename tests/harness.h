@@ -59,6 +59,9 @@ const char *rule_at(int index);           /* "rule" of the index-th entry in err
 /* A copy of text_at(), kept until the program ends. */
 const char *keep(const char *pointer);
 
+/* The body that moves a firm to another unit, with the words of both. */
+const char *move_to(const char *firm, const char *unit);
+
 /* JSON written with ' in the place of ", printf-style; kept until the program ends. */
 const char *json(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

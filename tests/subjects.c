@@ -1415,7 +1415,9 @@ const char *body_for(const struct op *op, enum caller c, enum owner o, bool *ref
                     "\"phone\":\"13900000000\",\"role\":\"enterprise\"}",
                     ++made);
     if (strcmp(op->id, "enterprise_update") == 0)
-        return is_city(c) ? TEXT("{\"unit_id\":\"%s\",\"reason\":\"moved\"}", other_unit)
+        return is_city(c) ? TEXT("{\"unit_id\":\"%s\",\"reason\":\"moved\",\"unit_words\":[{\"unit_id\":\"%s\","
+                                 "\"opinion\":\"同意\"},{\"unit_id\":\"%s\",\"opinion\":\"同意\"}]}",
+                                 other_unit, firm_unit, other_unit)
                           : acting_body(op->id, c, "{\"main_business\":\"另一业务\"}");
     return acting_body(op->id, c, fixed_body(op->id));
 }

@@ -136,6 +136,36 @@ $$
       AND k.value <> to_jsonb(e) -> k.key
 $$;
 
+-- The city moves a confirmed firm on the word of both counties: the one it leaves and the one it comes to, each once.
+CREATE OR REPLACE FUNCTION app.unit_words_faults(e app.enterprise, patch jsonb)
+RETURNS TABLE (rule text, figures text) LANGUAGE sql STABLE AS
+$$
+    WITH move AS (
+        SELECT app.my_side() = 'city' AND e.status = 'active' AND patch ->> 'unit_id' <> e.unit_id AS is_one,
+               nullif(patch -> 'unit_words', 'null') AS words)
+    SELECT 'unit_words_required', e.unit_id || ', ' || (patch ->> 'unit_id')
+    FROM move
+    WHERE is_one
+      AND (words IS NULL OR (SELECT array_agg(w ->> 'unit_id' ORDER BY w ->> 'unit_id') FROM jsonb_array_elements(words) w)
+                            <> ARRAY[least(e.unit_id, patch ->> 'unit_id'), greatest(e.unit_id, patch ->> 'unit_id')])
+    UNION ALL
+    SELECT 'unit_words_of_moves', NULL FROM move WHERE is_one IS NOT TRUE AND words IS NOT NULL
+$$;
+
+-- Keeps the letters of both units with the firm. It is always true, so that it stands in the WHERE of the act.
+CREATE OR REPLACE FUNCTION app.unit_words_keep(words jsonb, firm uuid) RETURNS boolean LANGUAGE plpgsql AS
+$$
+DECLARE
+    letters uuid[] := ARRAY(SELECT DISTINCT (w ->> 'attachment_id')::uuid
+                            FROM jsonb_array_elements(nullif(words, 'null')) w WHERE w ->> 'attachment_id' IS NOT NULL);
+BEGIN
+    IF letters <> '{}' THEN
+        PERFORM app.attachment_bind(letters, 'enterprise', firm, 'unit_words');
+    END IF;
+    RETURN true;
+END
+$$;
+
 -- Who may change what of a record: firm and county all of it until it is confirmed, and before a closed one is taken up
 -- again; of a confirmed one the firm what needs no confirmation, the county the confirmed facts, the city the unit.
 CREATE OR REPLACE FUNCTION app.enterprise_update_faults(e app.enterprise, patch jsonb)
@@ -145,7 +175,7 @@ $$
     WHERE e.status <> 'active' AND (e.status NOT IN ('draft', 'returned', 'closed') OR app.my_side() = 'city')
     UNION ALL
     SELECT 'city_moves_unit_only', '#/' || k.key, NULL
-    FROM jsonb_object_keys(patch) AS k(key) WHERE app.my_side() = 'city' AND k.key NOT IN ('unit_id', 'reason')
+    FROM jsonb_object_keys(patch) AS k(key) WHERE app.my_side() = 'city' AND k.key NOT IN ('unit_id', 'reason', 'unit_words')
     UNION ALL
     SELECT 'confirmed_facts_county_only', '#/' || g.key, NULL
     FROM app.enterprise_guarded(e, patch) AS g(key) WHERE e.status = 'active' AND app.my_side() = 'enterprise'
@@ -166,6 +196,8 @@ $$
     SELECT 'reason_required', '#/reason', NULL
     WHERE e.status = 'active' AND app.my_side() IN ('city', 'county')
       AND coalesce(btrim(patch ->> 'reason'), '') = '' AND EXISTS (SELECT FROM app.enterprise_guarded(e, patch))
+    UNION ALL
+    SELECT f.rule, '#/unit_words', f.figures FROM app.unit_words_faults(e, patch) f
     UNION ALL
     SELECT f.rule, f.pointer, f.figures FROM app.enterprise_faults(patch, to_jsonb(e)) f
 $$;

@@ -91,10 +91,12 @@ FROM app.enterprise e CROSS JOIN app.enterprise_update_faults(e, :patch::jsonb) 
 WHERE e.id = :enterprise_id::uuid
 
 -- name: enterprise_update
--- Lays the patch over the row; what changes a confirmed fact is noted with its reason.
+-- Lays the patch over the row; what changes a confirmed fact is noted with its reason, and a move with the words of both
+-- units.
 WITH noted AS (
-    INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, opinion)
-    SELECT 'enterprise', e.id, e.version + 1, e.unit_id, e.id, 'update', :patch::jsonb ->> 'reason'
+    INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, opinion, unit_words)
+    SELECT 'enterprise', e.id, e.version + 1, e.unit_id, e.id, 'update', :patch::jsonb ->> 'reason',
+           nullif(:patch::jsonb -> 'unit_words', 'null')
     FROM app.enterprise e
     WHERE e.id = :enterprise_id::uuid AND e.status = 'active'
       AND EXISTS (SELECT FROM app.enterprise_guarded(e, :patch::jsonb)))
@@ -111,6 +113,7 @@ SET (unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, is_legal_
      FROM jsonb_populate_record(e, :patch::jsonb) p)
 WHERE e.id = :enterprise_id::uuid
   AND app.act_for(nullif(:patch::jsonb -> 'entered_for', 'null'), 'enterprise', e.id)
+  AND app.unit_words_keep(:patch::jsonb -> 'unit_words', e.id)
 
 -- name: enterprise_submit_blockers
 -- Complete, with the figures of the last full year.

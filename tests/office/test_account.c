@@ -115,7 +115,7 @@ static void accounts_follow_their_firm(void)
     const char *before = sql("SELECT managed_in FROM app.account WHERE id = '%s'", id);
     const char *after = sql("SELECT code FROM app.unit WHERE code <> '%s' AND code <> '140427' LIMIT 1", before);
     as("shi.kj");
-    call("enterprise_update", firm, json("{'unit_id':'%s','reason':'迁址'}", after));
+    call("enterprise_update", firm, move_to(firm, after));
     EXPECT(OK);
     as(sql("SELECT login_name FROM app.account WHERE unit_id = '%s' AND office = 'st' AND is_admin", after));
     call("account_get", id, NULL);

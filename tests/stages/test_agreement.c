@@ -820,7 +820,7 @@ static void a_firm_that_moves_takes_its_agreements_along(void)
 {
     const char *id = drafted(), *firm = sql("SELECT enterprise_id FROM app.agreement WHERE id = '%s'", id);
     as("shi.kj");
-    call("enterprise_update", firm, json("{'unit_id':'140427','reason':'迁址'}"));
+    call("enterprise_update", firm, move_to(firm, "140427"));
     EXPECT(OK);
     as("xiangyuan.kj");
     call("agreement_get", id, NULL);
@@ -829,7 +829,7 @@ static void a_firm_that_moves_takes_its_agreements_along(void)
     call("agreement_get", id, NULL);
     EXPECT_TEXT("/unit_id", "140427");
     as("shi.kj");
-    call("enterprise_update", firm, json("{'unit_id':'140423','reason':'迁回'}"));
+    call("enterprise_update", firm, move_to(firm, "140423"));
     EXPECT(OK);
 }
 

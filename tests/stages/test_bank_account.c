@@ -397,7 +397,7 @@ static void a_firm_that_moves_takes_its_accounts_along(void)
 {
     const char *id = proposed();
     as("shi.kj");
-    call("enterprise_update", firm, json("{'unit_id':'140427','reason':'迁址'}"));
+    call("enterprise_update", firm, move_to(firm, "140427"));
     EXPECT(OK);
     as("xiangyuan.rc");
     call("bank_account_get", id, NULL);
@@ -405,7 +405,7 @@ static void a_firm_that_moves_takes_its_accounts_along(void)
     decide("huguan.rc2", id, "{'decision':'pass'}");
     EXPECT_TEXT("/unit_id", "140427");
     as("shi.kj");
-    call("enterprise_update", firm, json("{'unit_id':'140423','reason':'迁回'}"));
+    call("enterprise_update", firm, move_to(firm, "140423"));
     EXPECT(OK);
 }
 

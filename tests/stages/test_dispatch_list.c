@@ -789,8 +789,8 @@ static void a_county_reads_from_the_concurrence_on(void)
 static void a_firm_that_moves_takes_its_lines_along(void)
 {
     const char *list = concurred();
-    call("enterprise_update", column("dispatch_line", "enterprise_id", line),
-         json("{'unit_id':'" HUGUAN "','reason':'迁址'}"));
+    const char *moved = column("dispatch_line", "enterprise_id", line);
+    call("enterprise_update", moved, move_to(moved, HUGUAN));
     EXPECT(OK);
     CHECK(!reads("xiangyuan.kj", list));
     CHECK(reads("huguan.kj", list));

@@ -382,7 +382,7 @@ static void an_issued_notice_goes_with_a_firm_that_moves(void)
     call("dispatch_notice_get", id, NULL);
     EXPECT(NOT_FOUND);
     as("shi.kj");
-    call("enterprise_update", firm, json("{'unit_id':'140427','reason':'迁址'}"));
+    call("enterprise_update", firm, move_to(firm, "140427"));
     EXPECT(OK);
     as("huguan.kj");
     call("dispatch_notice_get", id, NULL);

@@ -465,9 +465,9 @@ static void the_city_moves_a_firm(void)
     EXPECT_RULE("city_moves_unit_only");
     call("enterprise_update", id, json("{'unit_id':'140427'}"));
     EXPECT_RULE("reason_required");
-    call("enterprise_update", id, json("{'unit_id':'149999','reason':'迁址'}"));
+    call("enterprise_update", id, move_to(id, "149999"));
     EXPECT(REFERENCE_NOT_FOUND);
-    call("enterprise_update", id, json("{'unit_id':'140427','reason':'企业迁址，两县同意'}"));
+    call("enterprise_update", id, move_to(id, "140427"));
     EXPECT_TEXT("/unit_id", "140427");
     EXPECT_EVENT(id, "enterprise_update", "unit_id");
     CHECK_TEXT(sql("SELECT unit_id FROM app.demand WHERE id = '%s'", demand), "140427");
@@ -478,8 +478,47 @@ static void the_city_moves_a_firm(void)
     call("enterprise_get", id, NULL);
     EXPECT(NOT_FOUND);
     as("shi.rc");
-    call("enterprise_update", id, json("{'unit_id':'140423','reason':'x'}"));
+    call("enterprise_update", id, move_to(id, "140423"));
     EXPECT(FORBIDDEN);
+}
+
+/* Both counties say yes, the one that is left and the one that is come to; their words and letters are kept. */
+static void a_move_needs_both_words(void)
+{
+    const char *id = confirmed(), *letter = stored_file("shi.kj");
+    static const char *const wrong[] = {
+        "", ",'unit_words':null",
+        ",'unit_words':[{'unit_id':'140423','opinion':'同意'},{'unit_id':'140423','opinion':'同意'}]",
+        ",'unit_words':[{'unit_id':'140428','opinion':'同意'},{'unit_id':'140427','opinion':'同意'}]"};
+    as("shi.kj");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        call("enterprise_update", id, json("{'unit_id':'140427','reason':'迁址'%s}", wrong[i]));
+        EXPECT(RULE_VIOLATED);
+        EXPECT_RULE("unit_words_required");
+        EXPECT_TEXT("/errors/0/pointer", "#/unit_words");
+    }
+    call("enterprise_update", id,
+         json("{'unit_id':'140427','reason':'迁址','unit_words':[{'unit_id':'140423','opinion':'同意'}]}"));
+    EXPECT(VALIDATION_FAILED);
+    const char *words = json("[{'unit_id':'140427','opinion':'同意迁入','attachment_id':'%s'},"
+                             "{'unit_id':'140423','opinion':'同意迁出'}]",
+                             letter);
+    as("xiangyuan.kj");
+    call("enterprise_update", id, json("{'is_above_scale':false,'reason':'核对','unit_words':%s}", words));
+    EXPECT_RULE("unit_words_of_moves");
+    as("shi.kj");
+    call("enterprise_update", id, json("{'reason':'核对','unit_words':%s}", words));
+    EXPECT_RULE("unit_words_of_moves");
+    call("enterprise_update", id, json("{'unit_id':'140427','reason':'迁址','unit_words':%s}", words));
+    EXPECT_TEXT("/unit_id", "140427");
+    ask("GET", json("/v1/events?subject_type=enterprise&subject_id=%s", id), NULL);
+    EXPECT_TEXT("/items/0/review/opinion", "迁址");
+    EXPECT_TEXT("/items/0/review/unit_words/0/attachment_id", letter);
+    EXPECT_TEXT("/items/0/review/unit_words/1/opinion", "同意迁出");
+    EXPECT_TEXT("/items/1/review/unit_words", NULL);
+    as("huguan.kj");
+    call("attachment_get", letter, NULL);
+    EXPECT_TEXT("/subject_id", id);
 }
 
 static void phones_are_sealed(void)
@@ -736,6 +775,7 @@ int main(void)
     RUN(confirmed_facts_are_guarded);
     RUN(priority_follows_time_and_policy);
     RUN(the_city_moves_a_firm);
+    RUN(a_move_needs_both_words);
     RUN(phones_are_sealed);
     RUN(submit_lists_what_is_missing);
     RUN(submit_takes_its_states);

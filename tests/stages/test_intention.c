@@ -420,12 +420,12 @@ static void wishes_go_with_their_firm(void)
     as("zhangling");
     put_demand(wish_for_person(lin));
     as("shi.kj");
-    call("enterprise_update", firm, json("{'unit_id':'140427','reason':'迁址'}"));
+    call("enterprise_update", firm, move_to(firm, "140427"));
     EXPECT(OK);
     CHECK(seen("luzhou.kj") == 0);
     CHECK(seen("huguan.kj") == 1);
     as("shi.kj");
-    call("enterprise_update", firm, json("{'unit_id':'140403','reason':'迁回'}"));
+    call("enterprise_update", firm, move_to(firm, "140403"));
     EXPECT(OK);
 }
 

@@ -497,8 +497,8 @@ static void a_firm_that_moves_takes_its_issues_along(void)
     announce();
     const char *id = objected("qingzhang");
     as("shi.kj");
-    call("enterprise_update", sql("SELECT enterprise_id FROM app.dispatch_line WHERE id = '%s'", line),
-         json("{'unit_id':'140427','reason':'迁址'}"));
+    const char *moved = sql("SELECT enterprise_id FROM app.dispatch_line WHERE id = '%s'", line);
+    call("enterprise_update", moved, move_to(moved, "140427"));
     EXPECT(OK);
     as("xiangyuan.kj");
     call("issue_get", id, NULL);

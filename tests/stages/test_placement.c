@@ -353,7 +353,7 @@ static void it_goes_with_a_firm_that_moves(void)
 {
     const char *id = running();
     as("shi.kj");
-    call("enterprise_update", field(id, "enterprise_id"), json("{'unit_id':'140427','reason':'迁址'}"));
+    call("enterprise_update", field(id, "enterprise_id"), move_to(field(id, "enterprise_id"), "140427"));
     EXPECT(OK);
     CHECK_TEXT(field(id, "unit_id"), "140427");
     CHECK_TEXT(sql("SELECT count(*) FROM app.obligation WHERE placement_id = '%s' AND unit_id = '140427'", id),
