@@ -55,6 +55,28 @@ static void set_back_the_work_is_done_again(void)
     CHECK_TEXT(sql("SELECT max(period) FROM app.job_run WHERE job = 'demand_expire'"), "2026-12-02");
 }
 
+/* What the contract calls a RealInstant is one: signing in keeps to real time while records live in another year. */
+static void signing_in_keeps_to_real_time(void)
+{
+    as("shi.kj");
+    set("2028-12-04T10:00:00+08:00");
+    ask("POST", "/v1/sessions", json("{'login_name':'shi.kj','password':'Tepai-Demo-2026'}"));
+    EXPECT(OK);
+    const char *soon = sql("SELECT app.rfc3339(now() + interval '1 hour')");
+    const char *month = sql("SELECT app.rfc3339(now() + interval '32 days')");
+    CHECK(strcmp(text_at("/refresh_expires_at"), month) < 0);
+    ask("GET", "/v1/me", NULL);
+    CHECK(strcmp(text_at("/account/last_login_at"), soon) < 0);
+    CHECK(strcmp(text_at("/sessions/0/created_at"), soon) < 0);
+    CHECK(strcmp(text_at("/sessions/0/expires_at"), month) < 0);
+    call("account_update", keep("/account/id"), json("{'display_name':'某人'}"));
+    call("account_get", sql("SELECT id FROM app.account WHERE login_name = 'shi.kj'"), NULL);
+    CHECK(strcmp(text_at("/updated_at"), "2028-12-04") > 0);
+    call("account_invite", sql("SELECT id FROM app.account WHERE login_name = 'huguan.kj'"), NULL);
+    CHECK(text_at("/expires_at") != NULL && strcmp(text_at("/expires_at"), month) < 0);
+    set("2026-12-04T10:00:00+08:00");
+}
+
 static void others_may_not(void)
 {
     static const char *const others[] = {"shi.kj2", "shi.rc", "huguan.kj", "lishi", "linruochuan"};
@@ -106,6 +128,7 @@ int main(void)
     RUN(time_goes_on_from_there);
     RUN(days_wait_until_their_work_is_done);
     RUN(set_back_the_work_is_done_again);
+    RUN(signing_in_keeps_to_real_time);
     RUN(others_may_not);
     RUN(the_database_asks_again);
     RUN(no_century_but_this);
