@@ -129,7 +129,7 @@
       "Only an independent legal person can be confirmed")                                                             \
     X("institution_email_by_city", RULE_VIOLATED, "2", "派出单位邮箱由市科技局登记",                                   \
       "The S&T bureau alone enters an institution's address for links")                                                \
-    X("institution_ends_in_past", RULE_VIOLATED, "2", "派出单位的最后有效日不得早于今天",                               \
+    X("institution_ends_in_past", RULE_VIOLATED, "2", "派出单位的最后有效日不得早于今天",                              \
       "The last day of an institution is today or later")                                                              \
     X("above_scale_industry", NOT_ELIGIBLE, "7", "规上工业企业的行业须为B、C或D门类",                                  \
       "An above-scale industrial firm belongs to industry B, C or D")                                                  \
@@ -138,9 +138,9 @@
       "A county enters enterprises of its own unit only")                                                              \
     X("unit_moves_by_city", RULE_VIOLATED, "7", "注册地变更由市科技局办理",                                            \
       "The city moves an enterprise to another unit")                                                                  \
-    X("unit_words_required", RULE_VIOLATED, "7", "变更注册地须附迁出、迁入两个单位的意见（%s）",                        \
+    X("unit_words_required", RULE_VIOLATED, "7", "变更注册地须附迁出、迁入两个单位的意见（%s）",                       \
       "A move needs the words of both units: %s")                                                                      \
-    X("unit_words_of_moves", RULE_VIOLATED, "7", "两单位意见仅用于市科技局办理注册地变更",                              \
+    X("unit_words_of_moves", RULE_VIOLATED, "7", "两单位意见仅用于市科技局办理注册地变更",                             \
       "The words of two units belong to a move by the city")                                                           \
     X("city_moves_unit_only", RULE_VIOLATED, "7", "市科技局只能变更注册地单位", "The city changes the unit alone")     \
     X("confirmed_facts_county_only", RULE_VIOLATED, "7", "已确认的信息只能由县区修改",                                 \
@@ -184,7 +184,7 @@
     X("entered_for_office_only", RULE_VIOLATED, OF_OPERATION, "仅管理部门可代为录入",                                  \
       "Only an office enters forms for others")                                                                        \
     X("demand_validity_over", RULE_VIOLATED, "9.2", "有效期已于%s届满", "The demand was valid until %s only")          \
-    X("expected_start_in_past", RULE_VIOLATED, "9.2", "希望开始的日期（%s）已过", "The wished start, %s, is past")       \
+    X("expected_start_in_past", RULE_VIOLATED, "9.2", "希望开始的日期（%s）已过", "The wished start, %s, is past")     \
     X("priority_no_taken", DUPLICATE, "9.2", "企业另有在办需求已使用排序%s，须先由企业调整（审核时请退回企业）",       \
       "The firm has another demand under way of the rank %s; it changes one of them first (return this one)")          \
     X("not_editable", WRONG_STATE, NULL, "当前状态下不能修改", "Cannot be changed in its present state")               \
@@ -276,10 +276,10 @@
       "The specialist is on the list “%s” already")                                                                    \
     X("enterprise_reserved", PLACEMENT_OVERLAP, "4", "该企业已列入名单“%s”",                                           \
       "The enterprise is on the list “%s” already")                                                                    \
-    X("placement_specialist_overlap", PLACEMENT_OVERLAP, "4", "与该特派员的派驻%s期间重叠",                            \
-      "It overlaps placement %s of the specialist")                                                                    \
-    X("placement_enterprise_overlap", PLACEMENT_OVERLAP, "4", "与该企业的派驻%s期间重叠",                              \
-      "It overlaps placement %s of the enterprise")                                                                    \
+    X("placement_specialist_overlap", PLACEMENT_OVERLAP, "4", "该特派员在此期间已有派驻%s",                            \
+      "In that time the specialist has the placement %s")                                                              \
+    X("placement_enterprise_overlap", PLACEMENT_OVERLAP, "4", "该企业在此期间已有派驻%s",                              \
+      "In that time the enterprise has the placement %s")                                                              \
     X("line_judged_twice", RULE_VIOLATED, "9.4", "同一人选只能表态一次", "A line is judged once")                      \
     X("line_not_judged", RULE_VIOLATED, "9.4", "尚有%s名人选未表态", "%s lines are not judged")                        \
     X("objection_needs_reason", RULE_VIOLATED, "9.4", "有异议须说明理由", "An objection needs a reason")               \
@@ -342,10 +342,6 @@
     X("account_signed_already", TWO_PERSON_RULE, "9.5", "四部门须由四个不同账号会签",                                  \
       "Four offices sign off by four different accounts")                                                              \
     X("doc_no_of_other_year", RULE_VIOLATED, "9.5", "文号年份须为%s", "The document number is of the year %s")         \
-    X("placement_specialist_overlap", PLACEMENT_OVERLAP, "4", "该特派员在此期间已有派驻",                              \
-      "The specialist is placed in that time already")                                                                 \
-    X("placement_enterprise_overlap", PLACEMENT_OVERLAP, "4", "该企业在此期间已有派驻",                                \
-      "The enterprise hosts a specialist in that time already")                                                        \
     X("extension_not_later", RULE_VIOLATED, "12", "延期后的日期须晚于%s", "The new date must be later than %s")        \
     X("own_obligation", TWO_PERSON_RULE, "12", "不得为本级自己的义务延期或免除",                                       \
       "Nobody extends or excuses what his own side owes")                                                              \

@@ -330,16 +330,17 @@ CREATE POLICY own ON app.specialist FOR SELECT TO tepai_specialist
 CREATE POLICY own_write ON app.specialist FOR UPDATE TO tepai_specialist
     USING (id = (SELECT app.fact('specialist')::uuid));
 
--- service_offer: published ones are for all who are signed in; the menu is its owner's to write.
+-- service_offer: published ones are for all who are signed in, unless their owner pauses; the menu is its owner's to
+-- write.
 GRANT SELECT ON app.service_offer TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_internal;
 GRANT INSERT (id, specialist_id, title, description, deliverables, task_group, service_forms, tech_fields, fee_fen, available_from,
               available_to),
       UPDATE (status, title, description, deliverables, task_group, service_forms, tech_fields, fee_fen, available_from,
               available_to) ON app.service_offer TO tepai_specialist;
-GRANT UPDATE (status) ON app.service_offer TO tepai_internal;
+GRANT UPDATE (status, is_paused) ON app.service_offer TO tepai_internal;
 CREATE POLICY city ON app.service_offer FOR SELECT TO tepai_city USING ((SELECT app.my_side() = 'city'));
 CREATE POLICY readers ON app.service_offer FOR SELECT TO tepai_county, tepai_enterprise, tepai_specialist
-    USING ((SELECT app.fact('actor')) IS NOT NULL AND status = 'published');
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND status = 'published' AND NOT is_paused);
 CREATE POLICY own ON app.service_offer FOR SELECT TO tepai_specialist
     USING (specialist_id = (SELECT app.fact('specialist')::uuid));
 CREATE POLICY own_write ON app.service_offer FOR UPDATE TO tepai_specialist

@@ -120,7 +120,8 @@ BEGIN
                    || CASE WHEN r ->> 'status' <> 'removed' THEN ARRAY['county', 'enterprise'] END;
         WHEN 'service_offer' THEN
             RETURN ARRAY['city', 'specialist:' || (r ->> 'specialist_id')]
-                   || CASE WHEN r ->> 'status' = 'published' THEN ARRAY['county', 'enterprise', 'specialist'] END;
+                   || CASE WHEN r ->> 'status' = 'published' AND r ->> 'is_paused' = 'false'
+                           THEN ARRAY['county', 'enterprise', 'specialist'] END;
         WHEN 'match_round' THEN
             RETURN offices || CASE WHEN r ->> 'status' = 'adopted'
                                    THEN coalesce((SELECT array_agg('unit:' || u.code)

@@ -36,9 +36,10 @@ $$
     WHERE o.grams @> app.grams(q)
       AND CASE (SELECT app.my_side())
               WHEN 'city' THEN true
-              WHEN 'specialist' THEN o.status = 'published' OR o.specialist_id = (SELECT app.fact('specialist')::uuid)
-              WHEN 'county' THEN o.status = 'published'
-              WHEN 'enterprise' THEN o.status = 'published'
+              WHEN 'specialist' THEN o.status = 'published' AND NOT o.is_paused
+                                     OR o.specialist_id = (SELECT app.fact('specialist')::uuid)
+              WHEN 'county' THEN o.status = 'published' AND NOT o.is_paused
+              WHEN 'enterprise' THEN o.status = 'published' AND NOT o.is_paused
               ELSE false
           END
       AND ((SELECT app.grams_suffice(q))

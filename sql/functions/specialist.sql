@@ -122,6 +122,25 @@ CREATE OR REPLACE TRIGGER specialist_leave AFTER UPDATE ON app.specialist
     FOR EACH ROW WHEN (NEW.status IN ('expired', 'removed') AND NEW.status <> OLD.status)
     EXECUTE FUNCTION app.specialist_leave();
 
+-- The menu of who pauses is not shown meanwhile.
+CREATE OR REPLACE FUNCTION app.specialist_pause() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    actor CONSTANT text := app.fact('actor');
+BEGIN
+    PERFORM set_config('app.actor', 'system', true);
+    UPDATE app.service_offer SET is_paused = NEW.status = 'suspended'
+    WHERE specialist_id = NEW.id AND status = 'published';
+    PERFORM set_config('app.actor', actor, true);
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION app.specialist_pause() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER specialist_pause AFTER UPDATE ON app.specialist
+    FOR EACH ROW WHEN (NEW.status IN ('registered', 'suspended') AND NEW.status <> OLD.status)
+    EXECUTE FUNCTION app.specialist_pause();
+
 -- Why a person may not serve now: he must stand in the register and not be barred (articles 4, 16). His row is held
 -- until the end of the transaction, so that a bar cannot come in between.
 CREATE OR REPLACE FUNCTION app.specialist_standing_faults(of_specialist uuid)

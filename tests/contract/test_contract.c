@@ -552,6 +552,15 @@ static void rules_are_used(void)
     }
 }
 
+/* Of two sentences for one rule the second would never be said. */
+static void rules_stand_once(void)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(rules[i].name, rules[j].name) == 0) note(false, rules[i].name, "the rule stands once");
+    }
+}
+
 static void is_rule(const char *word)
 {
     note(rule_find(word) != NULL, word, "what a blocker tells is a rule with sentences");
@@ -605,6 +614,7 @@ int main(void)
     RUN(problems_are_the_contract_s);
     RUN(problems_are_provoked);
     RUN(rules_are_used);
+    RUN(rules_stand_once);
     RUN(examples_of_problems_are_true);
     RUN(jobs_are_in_the_calendar);
     RUN(blockers_tell_rules);

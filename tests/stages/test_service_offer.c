@@ -81,14 +81,39 @@ static void the_owner_changes_and_retires(void)
     EXPECT_TEXT("/items", "[]");
 }
 
-/* Who pauses keeps his menu and adds nothing to it. */
-static void a_pause_adds_nothing(void)
+static bool reads(const char *login, const char *id)
 {
+    as(login);
+    call("service_offer_get", id, NULL);
+    bool found = status_of() == 200;
+    int listed = walk(json("/v1/service-offers?specialist_id=%s&status=published", entry), NULL);
+    CHECK(found == (listed > 0));
+    CHECK(found == (walk(json("/v1/service-offers?q=%%E7%%A3%%A8%%E6%%8D%%9F&specialist_id=%s", entry), NULL) > 0));
+    return found;
+}
+
+/* Who pauses keeps his menu, adds nothing to it, and is found by it again when he is back. */
+static void a_pause_hides_the_menu(void)
+{
+    as(APPLICANT);
+    call("service_offer_create", NULL, json(OFFER));
+    const char *id = keep("/id");
+    CHECK(reads("lishi", id) && reads("huguan.kj", id) && reads("peiyunshu", id) && reads("shi.kj", id));
     as(APPLICANT);
     call("specialist_suspend", entry, json("{'reason':'访学'}"));
     EXPECT(OK);
     call("service_offer_create", NULL, json(OFFER));
     EXPECT_RULE("not_in_register");
+    CHECK(!reads("lishi", id) && !reads("huguan.kj", id) && !reads("peiyunshu", id));
+    CHECK(reads("shi.kj", id) && reads(APPLICANT, id));
+    CHECK_TEXT(sql("SELECT role || ' ' || ('enterprise' = ANY (seen_by)) || ('enterprise' = ANY (seen_by_before))"
+                   " FROM app.event WHERE subject_id = '%s' ORDER BY seq DESC LIMIT 1",
+                   id),
+               "system falsetrue");
+    as(APPLICANT);
+    call("specialist_resume", entry, NULL);
+    EXPECT(OK);
+    CHECK(reads("lishi", id) && reads("huguan.kj", id));
 }
 
 int main(void)
@@ -99,6 +124,6 @@ int main(void)
     RUN(create_keeps_the_rules);
     RUN(everybody_reads_menus);
     RUN(the_owner_changes_and_retires);
-    RUN(a_pause_adds_nothing);
+    RUN(a_pause_hides_the_menu);
     return harness_close();
 }
