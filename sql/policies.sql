@@ -1,8 +1,8 @@
 -- Who may read and write which rows and columns: row-level security and grants of all tables, written anew each time.
 -- A connection belongs to one database role for each kind of caller; unit, firm and person come as facts. A fact is
--- asked as (SELECT app.fact(...)), once a statement, and the side compared inside, (SELECT app.my_side() = 'city'): of a
--- boolean the planner expects half of the rows, of a comparison next to none. No facts: no rows. The owner of the tables
--- never serves; the internal role has policies without bounds and grants for exactly what its functions do.
+-- asked as (SELECT app.fact(...)), once a statement, and the side compared inside, (SELECT app.my_side() = 'city'): of
+-- a boolean the planner expects half of the rows, of a comparison next to none. No facts: no rows. The owner of the
+-- tables never serves; the internal role has policies without bounds and grants for exactly what its functions do.
 
 DO $$
 DECLARE
@@ -48,7 +48,8 @@ CREATE POLICY city_create ON app.dictionary_entry FOR INSERT TO tepai_city
 CREATE POLICY city_write ON app.dictionary_entry FOR UPDATE TO tepai_city
     USING ((SELECT app.fact('actor')) = 'city/st' AND (SELECT app.fact('admin')) IS NOT NULL);
 GRANT INSERT (dictionary, code, zh, en, parent_code, standard, attrs, sort_no, valid_from, valid_to),
-      UPDATE (zh, en, parent_code, standard, attrs, sort_no, valid_from, valid_to) ON app.dictionary_entry TO tepai_city;
+      UPDATE (zh, en, parent_code, standard, attrs, sort_no, valid_from, valid_to)
+    ON app.dictionary_entry TO tepai_city;
 CREATE POLICY readers ON app.policy FOR SELECT
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND status IN ('adopted', 'superseded'));
@@ -148,7 +149,8 @@ GRANT SELECT, INSERT (id, subject_type, subject_id, fields, purpose) ON app.disc
 GRANT SELECT ON app.disclosure TO tepai_internal;
 GRANT EXECUTE ON FUNCTION app.disclosure_sealed(uuid) TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY own ON app.disclosure TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
-    USING (created_by = (SELECT app.fact('account')::uuid)) WITH CHECK (created_by = (SELECT app.fact('account')::uuid));
+    USING (created_by = (SELECT app.fact('account')::uuid))
+    WITH CHECK (created_by = (SELECT app.fact('account')::uuid));
 CREATE POLICY city ON app.disclosure FOR SELECT TO tepai_city
     USING ((SELECT app.my_side() = 'city')
            AND (subject_type <> 'application' OR (SELECT app.handles_applications())));
@@ -173,12 +175,14 @@ GRANT SELECT ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise, te
 GRANT SELECT (id, version, created_at, updated_at, unit_id, status, side, name, industry_code, chain_code,
               is_above_scale, is_weak_rd_sme, priority_bp) ON app.enterprise TO tepai_specialist;
 GRANT INSERT (id, entered_for, unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, is_legal_person,
-              legal_representative, registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name,
+              legal_representative, registered_on, registered_capital_fen, address, industry_code, chain_code,
+              main_business, contact_name,
               contact_phone, contact_phone_masked, contact_email, figures, is_above_scale, is_weak_rd_sme,
               hitech_cert_no, hitech_valid_to, sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
     ON app.enterprise TO tepai_county, tepai_enterprise;
 GRANT UPDATE (unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, is_legal_person, legal_representative,
-              registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name, contact_phone,
+              registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name,
+              contact_phone,
               contact_phone_masked, contact_email, figures, is_above_scale, is_weak_rd_sme, hitech_cert_no,
               hitech_valid_to, sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
     ON app.enterprise TO tepai_city, tepai_county, tepai_enterprise;
@@ -268,14 +272,16 @@ CREATE POLICY county_create ON app.call FOR INSERT TO tepai_county
 GRANT SELECT ON app.application TO tepai_city, tepai_specialist, tepai_internal;
 GRANT SELECT (id, version, status, version_no, content_sha256, versions, consent)
     ON app.application TO tepai_public;
-GRANT INSERT (id, entered_for, applicant_id, call_id, full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index, id_no_birth_on,
+GRANT INSERT (id, entered_for, applicant_id, call_id, full_name, gender, birth_on, id_type, id_no, id_no_masked,
+              id_no_index, id_no_birth_on,
               id_no_gender, mobile, mobile_masked, bank_account_no, bank_account_no_masked, email, institution_id,
               department, position, employment, education_code, degree_code, doctoral_status, title_code, title_level,
               title_obtained_on, service_qualification, qualification_no, qualification_valid_to, discipline,
               specialties, tech_fields, industries, research_summary, intended_service, achievements,
               service_experience, work_history, honours, available_from, available_to, preferred_units, bank_name,
               political_status, other_programmes, eligibility_ground, evidence),
-      UPDATE (status, pledge_version, pledged_at, waiver_request, full_name, gender, birth_on, id_type, id_no, id_no_masked, id_no_index, id_no_birth_on, id_no_gender,
+      UPDATE (status, pledge_version, pledged_at, waiver_request, full_name, gender, birth_on, id_type, id_no,
+              id_no_masked, id_no_index, id_no_birth_on, id_no_gender,
               mobile, mobile_masked, bank_account_no, bank_account_no_masked, email, institution_id, department,
               position, employment, education_code, degree_code, doctoral_status, title_code, title_level,
               title_obtained_on, service_qualification, qualification_no, qualification_valid_to, discipline,
@@ -318,8 +324,8 @@ GRANT SELECT (id, version, created_at, updated_at, status, code, full_name, inst
     ON app.specialist TO tepai_county, tepai_enterprise;
 GRANT INSERT, UPDATE ON app.specialist TO tepai_internal;
 GRANT UPDATE (specialist_id) ON app.account TO tepai_internal;
-GRANT UPDATE (status, suspended_reason, mobile, mobile_masked, email, research_summary, intended_service, available_from, available_to,
-              preferred_units, bank_name, bank_account_no, bank_account_no_masked)
+GRANT UPDATE (status, suspended_reason, mobile, mobile_masked, email, research_summary, intended_service,
+              available_from, available_to, preferred_units, bank_name, bank_account_no, bank_account_no_masked)
     ON app.specialist TO tepai_city, tepai_specialist;
 CREATE POLICY city ON app.specialist FOR SELECT TO tepai_city USING ((SELECT app.my_side() = 'city'));
 CREATE POLICY city_write ON app.specialist FOR UPDATE TO tepai_city USING ((SELECT app.fact('actor')) = 'city/st');
@@ -333,8 +339,8 @@ CREATE POLICY own_write ON app.specialist FOR UPDATE TO tepai_specialist
 -- service_offer: published ones are for all who are signed in, unless their owner pauses; the menu is its owner's to
 -- write.
 GRANT SELECT ON app.service_offer TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist, tepai_internal;
-GRANT INSERT (id, specialist_id, title, description, deliverables, task_group, service_forms, tech_fields, fee_fen, available_from,
-              available_to),
+GRANT INSERT (id, specialist_id, title, description, deliverables, task_group, service_forms, tech_fields, fee_fen,
+              available_from, available_to),
       UPDATE (status, title, description, deliverables, task_group, service_forms, tech_fields, fee_fen, available_from,
               available_to) ON app.service_offer TO tepai_specialist;
 GRANT UPDATE (status, is_paused) ON app.service_offer TO tepai_internal;
@@ -362,7 +368,8 @@ GRANT SELECT (id, version, created_at, updated_at, created_by, entered_for, unit
               enterprise_id, call_id, kind, title, description, current_state, task_groups, tech_field, industry_code,
               service_forms, targets, budget_fen, cooperation_mode, wanted_title_level, wanted_degree, wanted_profile,
               named_specialist_id, urgency, expected_start_on, valid_to, priority_no, confidentiality, contact_name,
-              contact_phone_masked, opened_at, correct_by_on, close_reason), UPDATE (status) ON app.demand TO tepai_city;
+              contact_phone_masked, opened_at, correct_by_on, close_reason),
+      UPDATE (status) ON app.demand TO tepai_city;
 GRANT SELECT ON app.demand TO tepai_county, tepai_enterprise, tepai_internal;
 GRANT SELECT (id, version, created_at, updated_at, unit_id, status, side, enterprise_id, call_id, kind, title,
               description, current_state, task_groups, tech_field, industry_code, service_forms, targets, budget_fen,
@@ -575,12 +582,15 @@ CREATE POLICY institution ON app.attachment FOR SELECT TO tepai_public
     USING (subject_id = (SELECT app.fact('link_subject')::uuid) AND subject_type = 'application'
            AND EXISTS (SELECT FROM app.application a
                        WHERE a.id = subject_id AND a.versions -> -1 -> 'content' -> 'evidence' ? attachment.id::text));
-CREATE POLICY readers ON app.attachment_part FOR SELECT TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+CREATE POLICY readers ON app.attachment_part FOR SELECT
+    TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (EXISTS (SELECT FROM app.attachment a WHERE a.id = attachment_id));
-CREATE POLICY own_create ON app.attachment_part FOR INSERT TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+CREATE POLICY own_create ON app.attachment_part FOR INSERT
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     WITH CHECK (EXISTS (SELECT FROM app.attachment a
                         WHERE a.id = attachment_id AND ARRAY[a.owner] && (SELECT app.my_words())));
-CREATE POLICY own_delete ON app.attachment_part FOR DELETE TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
+CREATE POLICY own_delete ON app.attachment_part FOR DELETE
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist
     USING (EXISTS (SELECT FROM app.attachment a
                    WHERE a.id = attachment_id AND ARRAY[a.owner] && (SELECT app.my_words())));
 GRANT EXECUTE ON FUNCTION app.attachment_bind(uuid[], text, uuid, text)

@@ -3,7 +3,8 @@
 
 GRANT SELECT (id, version, created_at, updated_at, status, title, year, batch_no, notice_from, notice_to)
     ON app.dispatch_list TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
-GRANT INSERT (id, title, year, batch_no, note, public_notice), UPDATE (status, title, year, batch_no, note, public_notice)
+GRANT INSERT (id, title, year, batch_no, note, public_notice),
+      UPDATE (status, title, year, batch_no, note, public_notice)
     ON app.dispatch_list TO tepai_city;
 GRANT SELECT, UPDATE (unit_ids, line_changes) ON app.dispatch_list TO tepai_internal;
 CREATE POLICY readers ON app.dispatch_list FOR SELECT

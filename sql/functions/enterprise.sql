@@ -146,8 +146,9 @@ $$
     SELECT 'unit_words_required', e.unit_id || ', ' || (patch ->> 'unit_id')
     FROM move
     WHERE is_one
-      AND (words IS NULL OR (SELECT array_agg(w ->> 'unit_id' ORDER BY w ->> 'unit_id') FROM jsonb_array_elements(words) w)
-                            <> ARRAY[least(e.unit_id, patch ->> 'unit_id'), greatest(e.unit_id, patch ->> 'unit_id')])
+      AND (words IS NULL
+           OR (SELECT array_agg(w ->> 'unit_id' ORDER BY w ->> 'unit_id') FROM jsonb_array_elements(words) w)
+              <> ARRAY[least(e.unit_id, patch ->> 'unit_id'), greatest(e.unit_id, patch ->> 'unit_id')])
     UNION ALL
     SELECT 'unit_words_of_moves', NULL FROM move WHERE is_one IS NOT TRUE AND words IS NOT NULL
 $$;
@@ -175,7 +176,8 @@ $$
     WHERE e.status <> 'active' AND (e.status NOT IN ('draft', 'returned', 'closed') OR app.my_side() = 'city')
     UNION ALL
     SELECT 'city_moves_unit_only', '#/' || k.key, NULL
-    FROM jsonb_object_keys(patch) AS k(key) WHERE app.my_side() = 'city' AND k.key NOT IN ('unit_id', 'reason', 'unit_words')
+    FROM jsonb_object_keys(patch) AS k(key)
+    WHERE app.my_side() = 'city' AND k.key NOT IN ('unit_id', 'reason', 'unit_words')
     UNION ALL
     SELECT 'confirmed_facts_county_only', '#/' || g.key, NULL
     FROM app.enterprise_guarded(e, patch) AS g(key) WHERE e.status = 'active' AND app.my_side() = 'enterprise'

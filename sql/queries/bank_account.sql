@@ -41,7 +41,8 @@ SELECT f.rule, f.pointer, f.figures FROM app.bank_account_faults(:enterprise_id:
 UNION ALL
 SELECT 'account_confirmed_already', '#/account_no', NULL
 FROM app.bank_account b
-WHERE b.enterprise_id = :enterprise_id::uuid AND b.status = 'confirmed' AND b.account_no_index = :account_no_index::bytea
+WHERE b.enterprise_id = :enterprise_id::uuid AND b.status = 'confirmed'
+  AND b.account_no_index = :account_no_index::bytea
 
 -- name: bank_account_create
 -- Names the account; the trigger takes the unit from the firm and replaces what was proposed before.

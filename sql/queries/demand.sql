@@ -87,7 +87,8 @@ VALUES (:demand_id::uuid, :entered_for::jsonb, :enterprise_id::uuid, :call_id::u
         :current_state, app.text_array(:task_groups::jsonb), :tech_field, :industry_code,
         app.text_array(:service_forms::jsonb), :targets::jsonb, :budget_fen::bigint, :cooperation_mode,
         :wanted_title_level, :wanted_degree, :wanted_profile, :named_specialist_id::uuid, :urgency,
-        :expected_start_on::date, :valid_to::date, :priority_no::integer, :confidentiality, :contact_name, :contact_phone::bytea, :contact_phone_masked)
+        :expected_start_on::date, :valid_to::date, :priority_no::integer, :confidentiality, :contact_name,
+        :contact_phone::bytea, :contact_phone_masked)
 
 -- name: demand_update_blockers
 -- Only drafts, returned and expired demands are written; codes and call must fit.
@@ -110,8 +111,8 @@ SET (call_id, kind, title, description, current_state, task_groups, tech_field, 
      expected_start_on, valid_to, priority_no, confidentiality, contact_name, contact_phone, contact_phone_masked)
   = (SELECT p.call_id, p.kind, p.title, p.description, p.current_state, p.task_groups, p.tech_field, p.industry_code,
             p.service_forms, p.targets, p.budget_fen, p.cooperation_mode, p.wanted_title_level, p.wanted_degree,
-            p.wanted_profile, p.named_specialist_id, p.urgency, p.expected_start_on, p.valid_to, p.priority_no, p.confidentiality,
-            p.contact_name, p.contact_phone, p.contact_phone_masked
+            p.wanted_profile, p.named_specialist_id, p.urgency, p.expected_start_on, p.valid_to, p.priority_no,
+            p.confidentiality, p.contact_name, p.contact_phone, p.contact_phone_masked
      FROM jsonb_populate_record(d, :patch::jsonb) p)
 WHERE d.id = :demand_id::uuid AND app.act_for(nullif(:patch::jsonb -> 'entered_for', 'null'), 'demand', d.id)
 

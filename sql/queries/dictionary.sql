@@ -30,7 +30,8 @@ WHERE :parent_code::text IS NOT NULL
   AND NOT EXISTS (SELECT FROM app.dictionary_entry d
                   WHERE d.dictionary = :name
                     AND (d.parent_code = :parent_code
-                         OR d.code = :parent_code AND app.today() BETWEEN d.valid_from AND coalesce(d.valid_to, 'infinity')))
+                         OR d.code = :parent_code
+                            AND app.today() BETWEEN d.valid_from AND coalesce(d.valid_to, 'infinity')))
 
 -- name: dictionary_put_entry
 -- The whole term. Dictionaries are the programme's own: a name that has no term yet is not found. Only a row just made

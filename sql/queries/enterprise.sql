@@ -73,12 +73,13 @@ FROM app.enterprise_faults(jsonb_build_object('uscc', :uscc::text, 'uscc_overrid
 -- name: enterprise_create
 -- Begins a record; an enterprise account is bound to it by a trigger.
 INSERT INTO app.enterprise (id, entered_for, unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name,
-                            is_legal_person, legal_representative, registered_on, registered_capital_fen, address, industry_code,
-                            chain_code, main_business, contact_name, contact_phone, contact_phone_masked,
+                            is_legal_person, legal_representative, registered_on, registered_capital_fen, address,
+                            industry_code, chain_code, main_business, contact_name, contact_phone, contact_phone_masked,
                             contact_email, figures, is_above_scale, is_weak_rd_sme, hitech_cert_no, hitech_valid_to,
                             sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
 VALUES (:enterprise_id::uuid, :entered_for::jsonb, :unit_id, :uscc, :uscc_override_reason,
-        :uscc_override_scan_id::uuid, :name, :is_legal_person::boolean, :legal_representative, :registered_on::date, :registered_capital_fen::bigint,
+        :uscc_override_scan_id::uuid, :name, :is_legal_person::boolean, :legal_representative, :registered_on::date,
+        :registered_capital_fen::bigint,
         :address, :industry_code, :chain_code, :main_business, :contact_name, :contact_phone::bytea,
         :contact_phone_masked, :contact_email, :figures::jsonb, :is_above_scale::boolean, :is_weak_rd_sme::boolean,
         :hitech_cert_no, :hitech_valid_to::date, :sme_tech_no, :sme_tech_year::integer,
@@ -91,10 +92,11 @@ FROM app.enterprise e CROSS JOIN app.enterprise_update_faults(e, :patch::jsonb) 
 WHERE e.id = :enterprise_id::uuid
 
 -- name: enterprise_update
--- Lays the patch over the row; what changes a confirmed fact is noted with its reason, and a move with the words of both
--- units.
+-- Lays the patch over the row; what changes a confirmed fact is noted with its reason, and a move with both units'
+-- words.
 WITH noted AS (
-    INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, opinion, unit_words)
+    INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, opinion,
+                            unit_words)
     SELECT 'enterprise', e.id, e.version + 1, e.unit_id, e.id, 'update', :patch::jsonb ->> 'reason',
            nullif(:patch::jsonb -> 'unit_words', 'null')
     FROM app.enterprise e
@@ -102,11 +104,13 @@ WITH noted AS (
       AND EXISTS (SELECT FROM app.enterprise_guarded(e, :patch::jsonb)))
 UPDATE app.enterprise e
 SET (unit_id, uscc, uscc_override_reason, uscc_override_scan_id, name, is_legal_person, legal_representative,
-     registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name, contact_phone,
+     registered_on, registered_capital_fen, address, industry_code, chain_code, main_business, contact_name,
+     contact_phone,
      contact_phone_masked, contact_email, figures, is_above_scale, is_weak_rd_sme, hitech_cert_no, hitech_valid_to,
      sme_tech_no, sme_tech_year, rd_platforms, other_programmes)
   = (SELECT p.unit_id, p.uscc, p.uscc_override_reason, p.uscc_override_scan_id, p.name, p.is_legal_person,
-            p.legal_representative, p.registered_on, p.registered_capital_fen, p.address, p.industry_code, p.chain_code, p.main_business,
+            p.legal_representative, p.registered_on, p.registered_capital_fen, p.address, p.industry_code,
+            p.chain_code, p.main_business,
             p.contact_name, p.contact_phone, p.contact_phone_masked, p.contact_email, p.figures, p.is_above_scale,
             p.is_weak_rd_sme, p.hitech_cert_no, p.hitech_valid_to, p.sme_tech_no, p.sme_tech_year, p.rd_platforms,
             p.other_programmes

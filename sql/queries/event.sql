@@ -1,9 +1,9 @@
--- Of one subject the order of seq is that of the feed, and an event has it at once; the time does not decide, for clocks
--- are set.
+-- Of one subject the order of seq is that of the feed, and an event has it at once; the time does not decide, for
+-- clocks are set.
 
 -- part: event_rows
-SELECT e.id, e.pos, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account, e.role,
-       e.office, e.client, e.on_behalf_of, e.changes, e.seq AS after_1, e.id AS after_id,
+SELECT e.id, e.pos, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, e.op, e.subject_version, e.account,
+       e.role, e.office, e.client, e.on_behalf_of, e.changes, e.seq AS after_1, e.id AS after_id,
        CASE WHEN r.id IS NOT NULL
             THEN json_build_object('step', r.step, 'decision', r.decision, 'reason_code', r.reason_code,
                                    'opinion', r.opinion, 'unit_words', r.unit_words, 'account', r.account,

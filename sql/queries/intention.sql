@@ -68,7 +68,8 @@ moved AS (
     WHERE i.id = p.id),
 added AS (
     INSERT INTO app.intention (id, entered_for, side, demand_id, specialist_id, rank, note, conflict)
-    SELECT app.uuid7(), :entered_for::jsonb, app.wishing_side(), l.demand_id, l.specialist_id, l.rank, l.note, l.conflict
+    SELECT app.uuid7(), :entered_for::jsonb, app.wishing_side(), l.demand_id, l.specialist_id, l.rank, l.note,
+           l.conflict
     FROM listed l
     WHERE NOT EXISTS (SELECT FROM present p WHERE p.demand_id = l.demand_id AND p.specialist_id = l.specialist_id)
     ORDER BY l.demand_id, l.specialist_id)

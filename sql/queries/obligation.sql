@@ -1,7 +1,8 @@
 -- Why filters stand inside coalesce is told in enterprise.sql.
 
 -- part: obligation_rows
-SELECT o.id, o.version, o.created_at, o.updated_at, o.created_by, o.unit_id, o.status, o.kind, o.placement_id, o.debtor_role,
+SELECT o.id, o.version, o.created_at, o.updated_at, o.created_by, o.unit_id, o.status, o.kind, o.placement_id,
+       o.debtor_role,
        o.debtor_office, o.enterprise_id, o.specialist_id, o.period, o.period_from, o.period_to, o.due_on, o.extended_to,
        o.fulfilled_on, o.fulfilled_by, o.reason, o.allowed_steps
 FROM obligation o

@@ -1,7 +1,8 @@
 -- Why filters stand inside coalesce is told in enterprise.sql.
 
 -- part: placement_rows
-SELECT p.id, p.version, p.created_at, p.updated_at, p.unit_id, p.status, p.placement_no, p.specialist_id, p.enterprise_id,
+SELECT p.id, p.version, p.created_at, p.updated_at, p.unit_id, p.status, p.placement_no, p.specialist_id,
+       p.enterprise_id,
        p.institution_id, p.demand_id, p.agreement_id, p.notice_id, p.term_no, p.start_on, p.end_on, p.ended_on
 FROM placement p
 WHERE coalesce((:status::text[] IS NULL OR p.status = ANY (:status::text[]))

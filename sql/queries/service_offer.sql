@@ -54,7 +54,8 @@ SELECT f.rule, f.pointer, f.figures FROM app.service_offer_faults(:whole::jsonb)
 
 -- name: service_offer_create
 -- A new line of the caller's own menu, published at once.
-INSERT INTO app.service_offer (id, specialist_id, title, description, deliverables, task_group, service_forms, tech_fields, fee_fen, available_from, available_to)
+INSERT INTO app.service_offer (id, specialist_id, title, description, deliverables, task_group, service_forms,
+                               tech_fields, fee_fen, available_from, available_to)
 SELECT :service_offer_id::uuid, app.fact('specialist')::uuid,
        p.title, p.description, p.deliverables, p.task_group, p.service_forms, p.tech_fields, p.fee_fen,
        p.available_from, p.available_to
