@@ -394,6 +394,8 @@ static void parts_are_judged(void)
     with("Content-Digest", digest_of("y", 1));
     send_part(id, 1, "x", 1);
     EXPECT(DIGEST_MISMATCH);
+    send_part(id, 1, "", 0);
+    EXPECT_FAULT("#", "required");
     send_part(id, 1, "x", 1);
     EXPECT_RULE("attachment_part_size");
     CHECK(strstr(bytes_of(), "4194304") != NULL);
