@@ -148,15 +148,11 @@ INSERT INTO demo_step (at, room, key, step, who) VALUES
 -- one pauses.
 INSERT INTO demo_step (at, room, key, step, who, status)
 SELECT timestamptz '2026-03-02 02:00+00' + l.n * interval '1 hour', 'placement', l.n::text, 'close', l.county, 'closed'
-FROM demo_line l WHERE l.list = 1 AND l.n <> 15
-UNION ALL
-SELECT '2025-12-31 16:07+00', 'agreement', l.n::text, 'end', '-', 'ended' FROM demo_line l WHERE l.list = 1;
+FROM demo_line l WHERE l.list = 1 AND l.n <> 15;
 INSERT INTO demo_step (at, room, key, step, who, status, opinion) VALUES
     ('2026-07-19 16:05+00', 'placement', '26', 'terminate', '-', 'terminated', 'agreed'),
-    ('2026-07-19 16:06+00', 'agreement', '26', 'dissolve', '-', 'dissolved', NULL),
     ('2026-08-31 16:05+00', 'placement', '32', 'suspend', '-', 'suspended', NULL),
-    ('2026-09-10 02:00+00', 'placement', '31', 'revoke', '-', 'revoked', 'sanction'),
-    ('2026-09-10 02:01+00', 'agreement', '31', 'dissolve', '-', 'dissolved', NULL);
+    ('2026-09-10 02:00+00', 'placement', '31', 'revoke', '-', 'revoked', 'sanction');
 
 -- Every week what falls due in it is handed in, but for the half-year papers of one firm (28) and the closing of the
 -- placement that is not closed yet (15).

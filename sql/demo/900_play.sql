@@ -274,9 +274,6 @@ BEGIN
         WHEN 'specialist' THEN
             UPDATE app.specialist SET status = s.status, valid_to = app.today() - 1
             WHERE id = pg_temp.demo_specialist(s.key::integer);
-        WHEN 'agreement' THEN
-            UPDATE app.agreement a SET status = s.status FROM demo_line l
-            WHERE l.n = s.key::integer AND a.id = l.agreement_id;
         WHEN 'placement' THEN
             UPDATE app.placement p
             SET status = s.status, end_reason = coalesce(s.opinion, p.end_reason),
@@ -309,7 +306,7 @@ BEGIN
             PERFORM pg_temp.demo_create(s);
         ELSIF s.args IS NOT NULL THEN
             PERFORM pg_temp.demo_act(s);
-        ELSIF s.room IN ('work', 'specialist', 'agreement', 'placement', 'obligation') THEN
+        ELSIF s.room IN ('work', 'specialist', 'placement', 'obligation') THEN
             PERFORM pg_temp.demo_follow(s);
         ELSE
             PERFORM pg_temp.demo_judge(s, pg_temp.demo_given(s)) WHERE s.step = 'submit';

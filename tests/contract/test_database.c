@@ -126,8 +126,11 @@ static void facts_need_a_live_session(void)
 static void compare_audience(PGconn *conn, const char *login, const char *room, const char *words)
 {
 #define IDS "count(*) || ' rows, ' || md5(coalesce(string_agg(id::text, ',' ORDER BY id), ''))"
-    /* Of a file its owner hears; other readers of its record hear of the record. */
-    const char *own = strcmp(room, "attachment") == 0 ? "WHERE owner = ANY (app.my_words())" : "";
+    /* Of a file its owner hears; other readers of its record hear of the record. Of a demand that left the open list a
+     * matched person reads the record, and hears of the match. */
+    const char *own = strcmp(room, "attachment") == 0 ? "WHERE owner = ANY (app.my_words())"
+                      : strcmp(room, "demand") == 0   ? "WHERE app.my_side() <> 'specialist' OR status = 'open'"
+                                                      : "";
     char visible[120], place[120];
     role_sql(conn, "SAVEPOINT room");
     snprintf(visible, sizeof visible, "%s", role_sql(conn, "SELECT " IDS " FROM app.%s %s", room, own));

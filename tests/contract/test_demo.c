@@ -44,7 +44,7 @@ static void what_was_submitted_could_be(void)
 {
     submitted_rows_pass("application", "version_no > 0 AND status <> 'expired'",
                         "jsonb_build_object('pledge_version', '2024', 'waiver_request', r.waiver_request)", "58");
-    submitted_rows_pass("demand", "status IN ('county_review', 'city_review', 'open')", "'{}'", "20");
+    submitted_rows_pass("demand", "status IN ('county_review', 'city_review')", "'{}'", "10");
     submitted_rows_pass("enterprise", "status = 'county_review'", "'{}'", "2");
 }
 
@@ -65,6 +65,7 @@ static void it_is_as_large_as_told(void)
     CHECK_TEXT(sql("SELECT count(*) FROM app.specialist WHERE waived"), "1");
     CHECK_TEXT(states("match_round"), "adopted 2, proposed 1");
     CHECK_TEXT(states("dispatch_list"), "announced 1, concurred 1, consulting 1, draft 1, fixed 3");
+    CHECK_TEXT(states("agreement"), "dissolved 2, draft 1, ended 10, filed 13, signed 1, signing 1");
     CHECK_TEXT(states("placement"), "active 9, closed 9, completed 1, pending 1, revoked 1, suspended 1, terminated 1");
     CHECK_TEXT(sql("SELECT count(*) FROM app.intention"), "90");
     CHECK_TEXT(sql("SELECT count(*) FROM app.intention e JOIN app.intention s USING (demand_id, specialist_id) WHERE"

@@ -76,7 +76,7 @@ static void fill_dispatch(void)
     sql("INSERT INTO app.agreement (id, version, created_at, updated_at, unit_id, status, line_id, agreement_no,"
         " policy_id, specialist_id, institution_id, enterprise_id, demand_id, start_on, end_on, service_quota)"
         " SELECT agreement_id, 1, created_at, updated_at, unit_id, 'ended', id, placement_no, policy_id, specialist_id,"
-        " institution_id, enterprise_id, demand_id, start_on, end_on, 10 FROM app.placement");
+        " institution_id, enterprise_id, demand_id, start_on, end_on, 10 FROM app.placement ON CONFLICT DO NOTHING");
     sql("INSERT INTO app.dispatch_notice (id, version, created_at, updated_at, status, title, readers) SELECT id, 1,"
         " created_at, updated_at, 'cancelled', placement_no, ARRAY['unit:' || unit_id] FROM app.placement");
     sql("INSERT INTO app.issue (id, version, created_at, updated_at, unit_id, status, source, placement_id, category,"
@@ -244,7 +244,8 @@ static void fill_desks(void)
         " app.now(), updated_at, (SELECT id FROM app.account WHERE login_name = 'zhangling'), unit_id,"
         " (ARRAY['proposed', 'confirmed'])[1 + priority_bp %% 2], id, '银行', '支行', name, '', '',"
         " convert_to(uscc, 'UTF8') FROM app.enterprise WHERE name LIKE '企业%%'");
-    sql("UPDATE app.agreement SET status = 'draft', issue_by_on = start_on WHERE status = 'ended'");
+    sql("UPDATE app.agreement SET status = 'draft', issue_by_on = start_on WHERE status = 'ended'"
+        " AND \"text\" IS NULL");
     sql("INSERT INTO app.application (id, version, created_at, updated_at, status, side, shown, policy_id, call_id,"
         " applicant_id, specialties, tech_fields, industries, achievements, work_history, preferred_units,"
         " other_programmes, evidence, version_no, versions, answer_by_on) SELECT gen_random_uuid(), 1, app.now(),"

@@ -190,7 +190,7 @@ static void the_list_is_filtered(void)
     CHECK_TEXT(json("%d", walk("/v1/todos?subject_type=application", NULL)),
                sql("SELECT count(*) FROM app.application WHERE status IN ('institution_review', 'city_review')"
                    " AND shown"));
-    CHECK(walk("/v1/todos?subject_type=placement,obligation", NULL) == 0);
+    CHECK(walk("/v1/todos?subject_type=placement,bank_account", NULL) == 0);
     ask("GET", "/v1/todos?limit=200", NULL);
     const char *due = keep("/items/0/due_on");
     CHECK(due != NULL);

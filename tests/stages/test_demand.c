@@ -764,7 +764,9 @@ static void each_reader_walks_his_own(void)
                    {"xiangyuan.rc2", "unit_id = '140423' AND (shown OR side = 'county')"},
                    {"lishi", "unit_id = '140423' AND (shown OR side = 'enterprise') AND enterprise_id ="
                              " (SELECT enterprise_id FROM app.account WHERE login_name = 'lishi')"},
-                   {"linruochuan", "status = 'open'"}};
+                   {"linruochuan", "status = 'open' OR id IN (SELECT m.demand_id FROM app.match m JOIN app.account a"
+                                   " USING (specialist_id) WHERE a.login_name = 'linruochuan' AND m.status IN"
+                                   " ('confirmed', 'adopted', 'placed'))"}};
     static const char *const sorts[] = {"-updated_at", "id", "valid_to"};
     for (int i = 0; i < 4; i++) {
         as(readers[i].login);
