@@ -160,6 +160,7 @@
       "The round does not cover the unit of the demand (%s)")                                                          \
     X("specialist_not_available", RULE_VIOLATED, "9.3", "拟起始日（%s）不在特派员可服务期间内",                        \
       "The specialist is not available on %s")                                                                         \
+    X("nothing_to_clear", RULE_VIOLATED, "9.3", "双方均未声明利益关系", "No interest was declared")                    \
     X("pair_declined", RULE_VIOLATED, "9.3", "一方已谢绝对方的意向", "One side has declined the other's wish")         \
     X("pair_not_free", PLACEMENT_OVERLAP, "4", "企业或特派员在该期间已有派驻或已列入名单",                             \
       "The enterprise or the specialist is placed or listed in that term already")                                     \
@@ -325,6 +326,8 @@
       "Two wishes for a demand share a rank")                                                                          \
     X("rank_once_per_specialist", RULE_VIOLATED, "9.3", "同一特派员的志愿序不得重复",                                  \
       "Two wishes of a specialist share a rank")                                                                       \
+    X("wish_is_proposed", RULE_VIOLATED, "9.3", "此对已列入匹配建议，请在匹配中答复",                                  \
+      "The pair was proposed: answer its match instead")                                                               \
     X("wish_declined", RULE_VIOLATED, "9.3", "对方已谢绝此志愿", "The other side has declined this wish")              \
     X("conflict_detail_missing", RULE_VIOLATED, "9.3", "存在利益关系的须说明情况", "A declared tie needs its details") \
     X("attachment_quota", RULE_VIOLATED, NULL, "尚未被记录引用的附件过多，请先引用",                                   \

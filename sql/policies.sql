@@ -415,7 +415,8 @@ GRANT INSERT (id, entered_for, side, demand_id, specialist_id, rank, note, confl
 GRANT SELECT, UPDATE (unit_id, status, mutual) ON app.intention TO tepai_internal;
 GRANT SELECT ON app.match, app.dispatch_line, app.placement TO tepai_internal;
 GRANT EXECUTE ON FUNCTION app.intention_private(uuid), app.specialist_takes_wishes(uuid),
-                          app.wish_is_declined(text, uuid, uuid), app.wish_is_met(text, uuid, uuid)
+                          app.wish_is_declined(text, uuid, uuid), app.wish_is_met(text, uuid, uuid),
+                          app.pair_is_proposed(uuid, uuid)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY city ON app.intention FOR SELECT TO tepai_city
     USING ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
@@ -460,7 +461,7 @@ CREATE POLICY office ON app.operation FOR SELECT TO tepai_city, tepai_county
 -- match_round: the two offices that match; counties read what was adopted for their unit.
 GRANT SELECT ON app.match_round TO tepai_city, tepai_county, tepai_internal;
 GRANT INSERT (id, title, year, batch_no, method, unit_ids, start_on), UPDATE (status) ON app.match_round TO tepai_city;
-GRANT UPDATE (status, input_sha256, computed_at, counts) ON app.match_round TO tepai_internal;
+GRANT UPDATE (status, input_sha256, computed_at, counts, match_changes) ON app.match_round TO tepai_internal;
 -- Lists of what waits ask every room; firms and persons find nothing here, for no policy is theirs.
 GRANT SELECT (id, title, status, updated_at) ON app.match_round TO tepai_enterprise, tepai_specialist;
 GRANT SELECT, INSERT, DELETE ON app.match_pair TO tepai_internal;
@@ -491,7 +492,7 @@ GRANT UPDATE (priority_no) ON app.demand TO tepai_internal;
 GRANT SELECT ON app.dispatch_line, app.placement, app.intention TO tepai_internal;
 GRANT EXECUTE ON FUNCTION app.match_create_faults(uuid, uuid, uuid) TO tepai_city;
 GRANT EXECUTE ON FUNCTION app.match_standing_faults(uuid, uuid) TO tepai_enterprise, tepai_specialist;
-GRANT EXECUTE ON FUNCTION app.match_contact(uuid)
+GRANT EXECUTE ON FUNCTION app.match_contact(uuid), app.warnings_told(text[], uuid, uuid)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 GRANT EXECUTE ON FUNCTION app.match_is_limited(app.match), app.demands_known() TO tepai_specialist;
 CREATE POLICY city ON app.match FOR SELECT TO tepai_city USING ((SELECT app.my_side() = 'city'));

@@ -72,8 +72,8 @@ int walk(const char *target, const char *sort);
 /* Runs SQL as the owner of everything, outside the road; the first column of the first row, or NULL. */
 const char *sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Ends every placement of the demo programme on its first day, beside the road, and forgets what fell due in it, so that
- * a test may place whom it likes. */
+/* Ends every placement of the demo programme on its first day, beside the road, and forgets what fell due in it, so
+ * that a test may place whom it likes. */
 void end_placements(void);
 
 /* The code of a problem, or OK for a success; of a refusal in the words of OAuth only the status is compared. */

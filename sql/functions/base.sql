@@ -156,6 +156,12 @@ BEGIN
 END
 $$;
 
+-- Changes as those read them who may not read every member: what is private is not even named.
+CREATE OR REPLACE FUNCTION app.changes_told(changes jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$
+    SELECT coalesce(jsonb_object_agg(c.key, c.value) FILTER (WHERE c.value <> '{}'), '{}') FROM jsonb_each(changes) c
+$$;
+
 -- Who changed what in an event of a specialist's own record: one that is read as his by its words, not as any
 -- specialist's. No row for others.
 CREATE OR REPLACE FUNCTION app.event_of_own(event uuid, OUT account uuid, OUT on_behalf_of jsonb, OUT changes jsonb)

@@ -87,16 +87,23 @@ ALTER FUNCTION app.specialist_takes_wishes(uuid) OWNER TO tepai_internal;
 
 -- Whether the other side declined this side's wish for the pair and has not come to wish for it since.
 CREATE OR REPLACE FUNCTION app.wish_is_declined(of_side text, demand uuid, person uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
-    SELECT EXISTS (SELECT FROM app.intention i
-                   WHERE i.demand_id = demand AND i.specialist_id = person AND i.side = of_side
-                     AND i.status = 'declined')
-       AND NOT EXISTS (SELECT FROM app.intention i
-                       WHERE i.demand_id = demand AND i.specialist_id = person AND i.side <> of_side
-                         AND i.status = 'active')
+BEGIN
+    RETURN EXISTS (SELECT FROM app.pairs_declined() x
+                   WHERE x.demand_id = demand AND x.specialist_id = person AND x.side = of_side);
+END
 $$;
 ALTER FUNCTION app.wish_is_declined(text, uuid, uuid) OWNER TO tepai_internal;
+
+-- Whether a match was proposed for a pair and waits for its round: then a side's word is its answer to the match.
+CREATE OR REPLACE FUNCTION app.pair_is_proposed(demand uuid, person uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT EXISTS (SELECT FROM app.match m
+                   WHERE m.demand_id = demand AND m.specialist_id = person AND m.status IN ('proposed', 'confirmed'))
+$$;
+ALTER FUNCTION app.pair_is_proposed(uuid, uuid) OWNER TO tepai_internal;
 
 -- What a list must keep as a whole, and who may write one: an open demand of a confirmed firm, or a person of the
 -- register, neither of them barred.
@@ -153,6 +160,12 @@ $$
     WHERE app.wishing_side() = 'specialist' AND w.demand_id IS NOT NULL
       AND NOT EXISTS (SELECT FROM app.demand d WHERE d.id = w.demand_id AND d.status = 'open')
       AND NOT EXISTS (SELECT FROM app.wished(of_demand) i WHERE i.demand_id = w.demand_id)
+    UNION ALL
+    SELECT 'wish_is_proposed', '#/wishes', NULL
+    FROM app.wished(of_demand) i
+    WHERE app.pair_is_proposed(i.demand_id, i.specialist_id)
+      AND NOT EXISTS (SELECT FROM app.wishes(of_demand, given) w
+                      WHERE w.demand_id = i.demand_id AND w.specialist_id = i.specialist_id)
     UNION ALL
     SELECT 'wish_declined', w.place, NULL
     FROM app.wishes(of_demand, given) w

@@ -17,14 +17,7 @@ $$
                      AND i.conflict ->> 'kind' <> 'none')
 $$;
 
--- Whether a side declined the other's wish.
-CREATE OR REPLACE FUNCTION app.pair_declined(demand uuid, specialist uuid) RETURNS boolean LANGUAGE sql STABLE AS
-$$
-    SELECT EXISTS (SELECT FROM app.intention i
-                   WHERE i.demand_id = demand AND i.specialist_id = specialist AND i.status = 'declined')
-$$;
-
--- Signs that a pair may be paid for twice, and a declared interest. They warn and never block.
+-- Signs that a pair may be paid for twice. They warn and never block.
 CREATE OR REPLACE FUNCTION app.match_warnings(demand uuid, specialist uuid) RETURNS text[] LANGUAGE sql STABLE AS
 $$
     SELECT array_remove(ARRAY[
@@ -35,16 +28,28 @@ $$
                             AND app.folded(o.title) = app.folded(d.title)
                             AND o.updated_at > app.now() - make_interval(
                                 months => app.policy_value('double_funding_months', d.unit_id)::integer))
-             THEN 'same_demand_fulfilled' END,
-        CASE WHEN app.pair_conflict(d.id, s.id) THEN 'conflict_declared' END], NULL)
+             THEN 'same_demand_fulfilled' END], NULL)
     FROM app.demand d
     JOIN app.enterprise e ON e.id = d.enterprise_id
     JOIN app.specialist s ON s.id = match_warnings.specialist
     WHERE d.id = match_warnings.demand
 $$;
 
+-- The warnings as the caller reads them: that an interest was declared is for the city and the side that declared it.
+CREATE OR REPLACE FUNCTION app.warnings_told(warnings text[], demand uuid, specialist uuid) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+    SELECT warnings || CASE WHEN EXISTS (
+        SELECT FROM app.intention i
+        WHERE i.demand_id = demand AND i.specialist_id = specialist AND i.status IN ('active', 'honoured')
+          AND i.conflict ->> 'kind' <> 'none'
+          AND (session_user = 'tepai_city' OR i.side = app.wishing_side())) THEN ARRAY['conflict_declared'] END
+$$;
+ALTER FUNCTION app.warnings_told(text[], uuid, uuid) OWNER TO tepai_internal;
+
 -- Both sides are held, so that neither leaves while the pair comes to be; a pair of which one has left does not. An own
--- wish is already a yes. A job explains many pairs at once and brings the components along. Answers are each side's own, and the state is what the two say.
+-- wish is already a yes. A job explains many pairs at once and brings the components along. Answers are each side's own,
+-- and the state is what the two say.
 CREATE OR REPLACE FUNCTION app.match_fill() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
@@ -121,15 +126,14 @@ BEGIN
     SELECT 'specialist_not_available', '#/specialist_id', r.start_on::text
     WHERE r.start_on < person.available_from OR r.start_on > person.available_to
     UNION ALL
-    SELECT 'pair_declined', '#/specialist_id', NULL WHERE app.pair_declined(demand, specialist)
+    SELECT 'pair_declined', '#/specialist_id', NULL
+    WHERE EXISTS (SELECT FROM app.pairs_declined() x WHERE x.demand_id = demand AND x.specialist_id = specialist)
     UNION ALL
     SELECT 'pair_not_free', '#/demand_id', NULL
     WHERE NOT app.firm_is_free(wanted.enterprise_id, r.start_on, last)
-       OR EXISTS (SELECT FROM app.match a WHERE a.enterprise_id = wanted.enterprise_id AND a.status = 'adopted')
     UNION ALL
     SELECT 'pair_not_free', '#/specialist_id', NULL
     WHERE NOT app.person_is_free(specialist, r.start_on, last)
-       OR EXISTS (SELECT FROM app.match a WHERE a.specialist_id = specialist AND a.status = 'adopted')
     UNION ALL
     SELECT 'side_proposed_already', '#/demand_id', NULL
     WHERE EXISTS (SELECT FROM app.match a
@@ -196,16 +200,6 @@ $$
     WHERE m.specialist_id = app.fact('specialist')::uuid AND m.status IN ('confirmed', 'adopted', 'placed')
 $$;
 ALTER FUNCTION app.demands_known() OWNER TO tepai_internal;
-
--- Components of which a limited demand shows nothing but the value: their facts come from what it does not show.
-CREATE OR REPLACE FUNCTION app.components_limited(components jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$
-    SELECT coalesce(jsonb_agg(CASE WHEN c ->> 'key' IN ('topic', 'qualification', 'priority', 'service_form')
-                                   THEN c || '{"facts": {}, "zh": "企业限定公开，双方同意前不显示依据",
-                                               "en": "The firm limits what is shown until both sides agree"}'
-                                   ELSE c END ORDER BY i), '[]')
-    FROM jsonb_array_elements(components) WITH ORDINALITY AS e(c, i)
-$$;
 
 -- An adopted match takes its demand along, and nobody of the pair stays proposed elsewhere. One that is released gives
 -- the demand back; its rank goes to another demand that took it meanwhile.

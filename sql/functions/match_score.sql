@@ -28,6 +28,8 @@ $$
     UNION ALL
     SELECT p.enterprise_id, p.specialist_id, p.start_on, coalesce(p.ended_on, p.end_on) FROM app.placement p
     WHERE p.status <> 'cancelled'
+    UNION ALL
+    SELECT m.enterprise_id, m.specialist_id, '-infinity', 'infinity' FROM app.match m WHERE m.status = 'adopted'
 $$;
 
 -- Whether a firm or a person has no such term on any day of one.
@@ -67,11 +69,13 @@ $$
                         AND t.start_on <= (SELECT app.term_end(match_specialists.start_on)))
 $$;
 
--- Pairs that are out: a side declined the other's wish and has not come to wish for it itself since.
-CREATE OR REPLACE FUNCTION app.pairs_declined() RETURNS TABLE (demand_id uuid, specialist_id uuid)
+-- Pairs that are out: a side declined the other's wish and has not come to wish for it itself since. The side is the one
+-- whose wish was declined.
+DROP FUNCTION IF EXISTS app.pairs_declined();
+CREATE FUNCTION app.pairs_declined() RETURNS TABLE (demand_id uuid, specialist_id uuid, side text)
 LANGUAGE sql STABLE AS
 $$
-    SELECT i.demand_id, i.specialist_id FROM app.intention i
+    SELECT i.demand_id, i.specialist_id, i.side FROM app.intention i
     WHERE i.status = 'declined'
       AND NOT EXISTS (SELECT FROM app.intention o
                       WHERE o.demand_id = i.demand_id AND o.specialist_id = i.specialist_id AND o.side <> i.side

@@ -190,9 +190,10 @@ $$;
 -- Components as a specialist may read them of a limited demand: what its outline shows, of the rest the values alone.
 CREATE OR REPLACE FUNCTION app.match_veiled(components jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$
-    SELECT jsonb_agg(CASE WHEN c.value ->> 'key' IN ('tech_field', 'task_group', 'place') THEN c.value
-                          ELSE c.value || '{"facts": {}, "zh": "有限公开的需求，内容不予说明", "en": "The demand is limited, so no facts are told"}'
-                     END ORDER BY c.n)
+    SELECT coalesce(jsonb_agg(
+        CASE WHEN c.value ->> 'key' IN ('tech_field', 'task_group', 'place') THEN c.value
+             ELSE c.value || '{"facts": {}, "zh": "有限公开的需求，内容不予说明",
+                               "en": "The demand is limited, so no facts are told"}' END ORDER BY c.n), '[]')
     FROM jsonb_array_elements(components) WITH ORDINALITY AS c(value, n)
 $$;
 

@@ -34,10 +34,9 @@ $$
         SELECT i.demand_id, i.specialist_id,
                min(i.rank) FILTER (WHERE i.side = 'enterprise' AND i.status = 'active') AS enterprise_rank,
                min(i.rank) FILTER (WHERE i.side = 'specialist' AND i.status = 'active') AS specialist_rank,
-               bool_or(i.status = 'declined') AS declined,
                bool_or(i.status IN ('active', 'honoured') AND i.conflict ->> 'kind' <> 'none') AS conflict
         FROM app.intention i
-        WHERE i.demand_id = ANY (demands) AND i.status <> 'withdrawn'
+        WHERE i.demand_id = ANY (demands) AND i.status IN ('active', 'honoured')
         GROUP BY i.demand_id, i.specialist_id),
     candidate AS MATERIALIZED (
         SELECT w.demand_id, w.specialist_id
@@ -52,7 +51,9 @@ $$
     open AS MATERIALIZED (
         SELECT c.demand_id, c.specialist_id, w.enterprise_rank, w.specialist_rank
         FROM candidate c LEFT JOIN wished w USING (demand_id, specialist_id)
-        WHERE NOT coalesce(w.declined OR w.conflict, false)),
+        WHERE NOT coalesce(w.conflict, false)
+          AND NOT EXISTS (SELECT FROM app.pairs_declined() x
+                          WHERE x.demand_id = c.demand_id AND x.specialist_id = c.specialist_id)),
     scored AS (
         SELECT s.*
         FROM (SELECT array_agg(o.demand_id) AS demands, array_agg(o.specialist_id) AS specialists FROM open o) a
@@ -71,7 +72,7 @@ $$
 $$;
 
 -- What a job begins with: its round, who takes part in it, and for how many demands it may ask at once, so that no
--- statement scores more than some thousand pairs. Whoever an adopted match waits for takes no part.
+-- statement scores more than some thousand pairs.
 CREATE OR REPLACE FUNCTION app.match_round_open(of_operation uuid)
 RETURNS TABLE (id uuid, input text, portion integer, enterprises integer, demand_count integer,
                specialist_count integer, demands uuid[], specialists uuid[])
@@ -85,12 +86,9 @@ $$
     FROM app.match_round r
     CROSS JOIN LATERAL (
         SELECT array_agg(t.id ORDER BY t.id) AS ids, count(DISTINCT t.enterprise_id)::integer AS enterprises
-        FROM app.match_demands(r.unit_ids, r.start_on) m(id) JOIN app.demand t ON t.id = m.id
-        WHERE NOT EXISTS (SELECT FROM app.match a WHERE a.enterprise_id = t.enterprise_id AND a.status = 'adopted')) d
+        FROM app.match_demands(r.unit_ids, r.start_on) m(id) JOIN app.demand t ON t.id = m.id) d
     CROSS JOIN LATERAL (
-        SELECT array_agg(m.id ORDER BY m.id) AS ids
-        FROM app.match_specialists(r.start_on) m(id)
-        WHERE NOT EXISTS (SELECT FROM app.match a WHERE a.specialist_id = m.id AND a.status = 'adopted')) s
+        SELECT array_agg(m.id ORDER BY m.id) AS ids FROM app.match_specialists(r.start_on) m(id)) s
     WHERE r.operation_id = of_operation AND r.status = 'computing'
 $$;
 ALTER FUNCTION app.match_round_open(uuid) OWNER TO tepai_internal;
@@ -243,6 +241,14 @@ BEGIN
     WHERE app.pair_conflict(t.demand_id, t.specialist_id)
       AND NOT EXISTS (SELECT FROM jsonb_array_elements(cleared) c WHERE (c ->> 'match_id')::uuid = t.id)
     UNION ALL
+    SELECT 'nothing_to_clear', '#/cleared/' || (c.i - 1) || '/match_id', NULL
+    FROM jsonb_array_elements(cleared) WITH ORDINALITY AS c(entry, i)
+    JOIN taken t ON t.id = (c.entry ->> 'match_id')::uuid
+    WHERE NOT app.pair_conflict(t.demand_id, t.specialist_id)
+    UNION ALL
+    SELECT 'pair_declined', NULL, t.id::text
+    FROM taken t JOIN app.pairs_declined() x USING (demand_id, specialist_id)
+    UNION ALL
     SELECT 'pair_not_free', NULL, t.id::text
     FROM taken t JOIN app.match_round r ON r.id = round
     WHERE NOT app.firm_is_free(t.enterprise_id, r.start_on, app.term_end(r.start_on))
@@ -276,6 +282,23 @@ ALTER FUNCTION app.match_round_settle() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER match_round_settle AFTER UPDATE ON app.match_round
     FOR EACH ROW WHEN (NEW.status IN ('adopted', 'cancelled') AND NEW.status <> OLD.status)
     EXECUTE FUNCTION app.match_round_settle();
+
+-- What the city edits is decided on with the round: its version rises.
+CREATE OR REPLACE FUNCTION app.match_round_edit() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    IF app.my_side() = 'city' THEN
+        UPDATE app.match_round r SET match_changes = r.match_changes + 1 WHERE r.id = NEW.round_id;
+    END IF;
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION app.match_round_edit() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER match_round_edit_new AFTER INSERT ON app.match
+    FOR EACH ROW EXECUTE FUNCTION app.match_round_edit();
+CREATE OR REPLACE TRIGGER match_round_edit_out AFTER UPDATE ON app.match
+    FOR EACH ROW WHEN (NEW.status = 'excluded' AND OLD.status <> 'excluded') EXECUTE FUNCTION app.match_round_edit();
 
 -- BEFORE the adoption: the counts of what is adopted, kept with the round.
 CREATE OR REPLACE FUNCTION app.match_round_count() RETURNS trigger LANGUAGE plpgsql

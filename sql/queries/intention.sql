@@ -83,6 +83,12 @@ SELECT app.wish_list_version(:demand_id::uuid) AS version, app.wishing_side() AS
                                    FROM jsonb_each(to_jsonb(i)) m) ORDER BY i.rank)
                  FROM app.wished(:demand_id::uuid) w JOIN intention i ON i.id = w.id), '[]') AS items
 
+-- name: intention_decline_blockers
+-- Once a match was proposed for the pair, it is the match that is answered.
+SELECT 'wish_is_proposed' AS rule, NULL::text AS pointer, NULL::text AS figures
+FROM app.intention i
+WHERE i.id = :intention_id::uuid AND app.pair_is_proposed(i.demand_id, i.specialist_id)
+
 -- name: intention_decline
 -- The other side's wish is declined; an own one for the same pair would say the contrary and is withdrawn.
 WITH own AS (

@@ -77,6 +77,14 @@ INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, ente
 SELECT 'match', c.id, c.version, c.unit_id, c.enterprise_id, 'answer', :answer::text, :answer_note::text
 FROM changed c
 
+-- name: match_exclude_lock
+-- The pair, held until the end of the transaction, and its round before it: in that order an adoption locks the two.
+WITH round AS MATERIALIZED (
+    SELECT r.id FROM app.match_round r
+    WHERE r.id = (SELECT m.round_id FROM app.match m WHERE m.id = :match_id::uuid) FOR NO KEY UPDATE)
+SELECT m.version, m.status, app.allowed_steps('match', m.status, true) AS allowed_steps
+FROM app.match m WHERE m.id = :match_id::uuid AND m.round_id = (SELECT round.id FROM round) FOR UPDATE
+
 -- name: match_exclude
 -- The city takes the pair out and says why.
 WITH changed AS (

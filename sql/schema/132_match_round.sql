@@ -20,6 +20,8 @@ CREATE TABLE app.match_round (
     computed_at         timestamptz,
     operation_id        uuid,
     counts              jsonb,
+    -- Counts pairs that the city put in or took out, so that the version of the round rises with them.
+    match_changes       integer NOT NULL DEFAULT 0,
     CONSTRAINT match_round_pkey PRIMARY KEY (id),
     CONSTRAINT match_round_created_by_fkey FOREIGN KEY (created_by) REFERENCES app.account (id),
     CONSTRAINT match_round_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES app.policy (id),

@@ -55,4 +55,4 @@ CREATE TRIGGER match_c_stamp BEFORE INSERT OR UPDATE ON app.match
     FOR EACH ROW EXECUTE FUNCTION app.stamp();
 -- Firm and components stay out of the timeline, for of a limited demand a person reads them only later.
 CREATE TRIGGER match_event AFTER INSERT OR UPDATE OR DELETE ON app.match
-    FOR EACH ROW EXECUTE FUNCTION app.event_write('match', 'answer_note,components,enterprise_id');
+    FOR EACH ROW EXECUTE FUNCTION app.event_write('match', 'answer_note,components,enterprise_id,conflict_cleared_by');

@@ -179,6 +179,48 @@ static void contacts_show_when_both_agree(void)
     EXPECT_TEXT("/items/0/review/opinion", "另有任务");
 }
 
+/* That an interest was declared is for the city and the side that declared it. */
+static void an_interest_is_told_to_its_own_side(void)
+{
+    const char *need, *person;
+    begin(&need, &person);
+    const char *match = pair_by_hand(round_id, need, person);
+    EXPECT_TEXT("/warnings", "[]");
+    wish("specialist", need, person, 1, "active", "kinship");
+    call("match_get", match, NULL);
+    EXPECT_TEXT("/warnings", json("['conflict_declared']"));
+    as(PERSON_LOGIN);
+    call("match_get", match, NULL);
+    EXPECT_TEXT("/warnings", json("['conflict_declared']"));
+    as(FIRM_LOGIN);
+    call("match_get", match, NULL);
+    EXPECT_TEXT("/warnings", "[]");
+}
+
+/* A wish that has become a match is answered there: it is neither left off its list nor declined. */
+static void a_proposed_wish_stays_on_its_list(void)
+{
+    const char *need, *person;
+    begin(&need, &person);
+    sql("UPDATE app.intention SET status = 'withdrawn' WHERE status = 'active' AND (demand_id = '%s' OR specialist_id "
+        "= '%s')",
+        need, person);
+    wish("specialist", need, person, 1, "active", "none");
+    const char *match = pair_by_hand(round_id, need, person);
+    const char *wished = sql("SELECT id FROM app.intention WHERE demand_id = '%s' AND status = 'active'", need);
+    as(PERSON_LOGIN);
+    ask("PUT", "/v1/intentions", json("{'wishes':[]}"));
+    EXPECT_RULE("wish_is_proposed");
+    as(FIRM_LOGIN);
+    call("intention_decline", wished, json("{'reason':'领域不符'}"));
+    EXPECT_RULE("wish_is_proposed");
+    answer(FIRM_LOGIN, match, "{'answer':'declined','answer_note':'领域不符'}");
+    EXPECT_TEXT("/status", "declined");
+    as(PERSON_LOGIN);
+    ask("PUT", "/v1/intentions", json("{'wishes':[]}"));
+    EXPECT(OK);
+}
+
 static void look_at_phone(const char *login, const char *match)
 {
     as(login);
@@ -452,6 +494,8 @@ int main(void)
     RUN(who_may_be_proposed);
     RUN(both_sides_answer);
     RUN(contacts_show_when_both_agree);
+    RUN(an_interest_is_told_to_its_own_side);
+    RUN(a_proposed_wish_stays_on_its_list);
     RUN(phones_are_opened_when_both_agree);
     RUN(a_matched_demand_stays_in_sight);
     RUN(a_no_needs_its_reason);

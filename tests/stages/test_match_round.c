@@ -158,7 +158,7 @@ static void who_takes_part(void)
         person[i] = new_person(i);
         wish("enterprise", need[i], person[i], 1, "active", i == 4 ? "kinship" : "none");
     }
-    wish("specialist", need[3], person[3], 1, "declined", "none");
+    wish("enterprise", need[3], person[3], 1, "declined", "none");
     sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.enterprise SET barred_until = app.today() + 9 "
         "WHERE id = (SELECT enterprise_id FROM app.demand WHERE id ="
         " '%s'); COMMIT",
@@ -206,7 +206,7 @@ static void edits_show_blocking_pairs(void)
     call("match_round_get", round, NULL);
     EXPECT_TEXT("/counts/matched", "2");
     EXPECT_TEXT("/counts/blocking_pairs", "1");
-    EXPECT_TEXT("/version", "2");
+    EXPECT_TEXT("/version", "6"); /* each edit raises it, so that who adopts decides on what he read */
     /* By hand from the beginning, the same edit is measured by the wishes of those in it. */
     const char *by_hand = new_round_by_hand();
     EXPECT_TEXT("/counts/blocking_pairs", "0");
@@ -223,7 +223,9 @@ static void adoption_takes_what_is_confirmed(void)
     for (int i = 2; i < 5; i++) need[i] = new_need(i), person[i] = new_person(i);
     for (int i = 2; i < 5; i++) wish("enterprise", need[i], person[i], 1, "active", "none");
     for (int i = 2; i < 4; i++) wish("specialist", need[i], person[i], 1, "active", "none");
-    const char *round = computed();
+    const char *round = computed(), *changed = pair_by_hand(round, new_need(5), new_person(5));
+    call("match_exclude", changed, json("{'reason':'另有安排'}"));
+    EXPECT(OK);
     as("shi.rc");
     call("match_round_adopt", round, "{}");
     EXPECT(FORBIDDEN);
@@ -233,7 +235,7 @@ static void adoption_takes_what_is_confirmed(void)
     as("shi.kj");
     ask("GET", "/v1/todos?limit=200", NULL);
     CHECK(strstr(bytes_of(), round) != NULL);
-    with("If-Match", "\"1\"");
+    with("If-Match", "\"2\""); /* before the pair was put in and taken out */
     call("match_round_adopt", round, "{}");
     EXPECT(VERSION_MISMATCH);
     call("match_round_adopt", round, "{}");
@@ -299,6 +301,33 @@ static void an_interest_is_cleared_with_a_reason(void)
 }
 
 /* Two rounds propose the same person: whoever is adopted first has him. */
+static void only_a_declared_interest_is_cleared(void)
+{
+    clear();
+    const char *need = new_need(2), *person = new_person(2), *round = new_round_by_hand();
+    wish("enterprise", need, person, 1, "active", "none");
+    wish("specialist", need, person, 1, "active", "none");
+    const char *match = pair_by_hand(round, need, person);
+    call("match_round_adopt", round, json("{'cleared':[{'match_id':'%s','reason':'并无关系'}]}", match));
+    EXPECT_RULE("nothing_to_clear");
+    CHECK(strstr(bytes_of(), "#/cleared/0/match_id") != NULL);
+}
+
+/* A side that declined and then came to wish for the pair itself has thought better of it. */
+static void a_pair_that_is_mutual_again_is_proposed(void)
+{
+    clear();
+    const char *need[4], *person[4];
+    for (int i = 2; i < 4; i++) need[i] = new_need(i), person[i] = new_person(i);
+    for (int i = 2; i < 4; i++) wish("specialist", need[i], person[i], 1, "declined", "none");
+    wish("specialist", need[2], person[2], 1, "active", "none");
+    wish("enterprise", need[2], person[2], 1, "active", "none");
+    wish("specialist", need[3], person[3], 1, "active", "none");
+    const char *round = computed();
+    CHECK_TEXT(pair_of(round, need[2]), person[2]);
+    CHECK_TEXT(pair_of(round, need[3]), NULL);
+}
+
 static void who_is_taken_is_proposed_no_more(void)
 {
     clear();
@@ -455,6 +484,8 @@ int main(void)
     RUN(adoption_takes_what_is_confirmed);
     RUN(an_adoption_needs_a_confirmed_pair);
     RUN(an_interest_is_cleared_with_a_reason);
+    RUN(only_a_declared_interest_is_cleared);
+    RUN(a_pair_that_is_mutual_again_is_proposed);
     RUN(who_is_taken_is_proposed_no_more);
     RUN(who_is_listed_meanwhile_stops_the_adoption);
     RUN(a_round_is_dropped);

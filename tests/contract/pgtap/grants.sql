@@ -151,6 +151,8 @@ SELECT set_eq(
     ('institution_contact',     'city county enterprise specialist'),
     ('institution_search',      'city county enterprise specialist'),
     ('match_contact',           'city county enterprise specialist'),
+    ('pair_is_proposed',        'city county enterprise specialist'),
+    ('warnings_told',           'city county enterprise specialist'),
     ('issue_faults',            'city county enterprise specialist'),
     ('service_offer_search',    'city county enterprise specialist'),
     ('specialist_private',      'city county enterprise specialist'),
