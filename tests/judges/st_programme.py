@@ -13,6 +13,7 @@ import uuid
 
 PASSWORD = "Tepai-Demo-2026"
 BUREAU, TALENT, INDUSTRY, FINANCE = "shi.kj", "shi.rc", "shi.gx", "shi.cz"
+TITLE = "试评补充"  # of this judge's own lists and notices
 TERMS = {
     "service_forms": ["consulting", "rd"],
     "tasks": [{"task_group": "rd_transfer", "content": "建立状态监测模型", "target": "预警准确率达到90%", "due_on": None}],
@@ -148,7 +149,8 @@ class Pair:
                 ("dispatch-lists", "draft,consulting,concurred,announced", "cancellation", "reason"),
                 ("matches", f"proposed,confirmed&{self.of_person}", "exclusion", "reason")):
             for record in listed(BUREAU, f"/v1/{room}?limit=200&status={states}"):
-                step(BUREAU, f"/v1/{room}/{record['id']}", word, {member: "重新安排"})
+                if record.get("title", TITLE) == TITLE:
+                    step(BUREAU, f"/v1/{room}/{record['id']}", word, {member: "重新安排"})
         for match in listed(BUREAU, f"/v1/matches?status=adopted&{self.of_person}"):
             self.put_on_list(match["id"])  # an adopted pair is free again when its line is struck
             step(BUREAU, self.at("dispatch-lists", "list_id"), "cancellation", {"reason": "重新安排"})
@@ -161,7 +163,7 @@ class Pair:
 
     def new_list(self):
         number = next(numbers)
-        made = act(BUREAU, "/v1/dispatch-lists", {"title": "补充名单", "year": self.year + number // 100,
+        made = act(BUREAU, "/v1/dispatch-lists", {"title": TITLE, "year": self.year + number // 100,
                                                   "batch_no": 1 + number % 100})
         self.known |= {"dispatch_list_id": made["id"], "list_id": made["id"]}
 
@@ -178,7 +180,7 @@ class Pair:
         """A round by hand waits for the pair, whose wishes have met."""
         self.open_demand()
         self.wish()
-        made = act(BUREAU, "/v1/match-rounds", {"title": "补充匹配", "year": 2026, "method": "manual",
+        made = act(BUREAU, "/v1/match-rounds", {"title": TITLE, "year": 2026, "method": "manual",
                                                 "start_on": self.start_on})
         self.known |= {"match_round_id": made["id"], "round_id": made["id"]}
 
@@ -252,7 +254,7 @@ class Pair:
     def notice(self):
         self.filed()
         self.known["dispatch_notice_id"] = act(BUREAU, "/v1/dispatch-notices", {
-            "title": "关于派驻企业科技特派员的通知", **self.told("agreement_ids")})["id"]
+            "title": TITLE, **self.told("agreement_ids")})["id"]
 
     def approved(self):
         self.notice()
