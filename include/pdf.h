@@ -33,14 +33,27 @@ void pdf_paragraph(struct pdf *p, const char *text);
 /* A paragraph without indentation, such as the party a notice is addressed to. */
 void pdf_line(struct pdf *p, const char *text);
 
+/* What the paper has annexed, an empty line below the text (7.3.4). */
+void pdf_note(struct pdf *p, const char *text);
+
 /* Right-aligned by four characters from the edge, such as a signing office or a date; kept together with the last lines
  * before it where these would stand alone on the page. */
 void pdf_closing(struct pdf *p, const char *text);
 
+/* The offices that issue together, two a row with room for their seals, and the day below them (7.3.5). Kept together
+ * with the note and the last lines of the text before it. */
+void pdf_seals(struct pdf *p, const char *const *issuers, int count, const char *date);
+
+/* The imprint at the foot of the last page: who gets a copy, who printed it and when (7.4). */
+void pdf_imprint(struct pdf *p, const char *copies, const char *office, const char *date);
+
+/* A word in a red frame above the text of every page: what the paper is no more, or not yet. */
+void pdf_mark(struct pdf *p, const char *text);
+
 /* An empty line. */
 void pdf_gap(struct pdf *p);
 
-/* What follows begins on a page of its own, as an annex does (7.3.5). */
+/* What follows begins on a page of its own, as an annex does (7.3.8). */
 void pdf_page(struct pdf *p);
 
 /* A ruled table: `widths` are shares of the line in per cent, `cells` row by row, the first row being the head, which

@@ -25,11 +25,13 @@ BEGIN
 END
 $$;
 
--- The services a term owes: those of a year, pro rata for a shorter one and rounded up (article 12).
-CREATE OR REPLACE FUNCTION app.agreement_min_services(start_on date, end_on date) RETURNS integer
+-- The services a term owes: those of a year by its policy, pro rata for a shorter one and rounded up (article 12).
+DROP FUNCTION IF EXISTS app.agreement_min_services(date, date);
+CREATE OR REPLACE FUNCTION app.agreement_min_services(of_policy uuid, start_on date, end_on date) RETURNS integer
 LANGUAGE sql STABLE AS
 $$
-    SELECT ceil(app.policy_value('min_services_per_year', NULL)::numeric * least(end_on - start_on + 1, y.days) / y.days)
+    SELECT ceil(app.policy_value_of(of_policy, 'min_services_per_year', NULL)::numeric
+                * least(end_on - start_on + 1, y.days) / y.days)
     FROM (SELECT (start_on + interval '12 months')::date - start_on AS days) y
 $$;
 
@@ -37,6 +39,30 @@ $$;
 
 CREATE OR REPLACE FUNCTION app.chinese_day(given date) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT to_char(given, 'FMYYYY"年"FMMM"月"FMDD"日"') $$;
+
+-- What breaks a line, be it on paper or on a screen.
+CREATE OR REPLACE FUNCTION app.line_breaks() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT E'[\n\r\u000B\u000C\u0085\u2028\u2029]+' $$;
+
+-- Whether a text says nothing: blanks of any width, line breaks and signs that have no shape.
+CREATE OR REPLACE FUNCTION app.is_blank(given text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$
+    SELECT coalesce(given, '') !~ (E'[^\u0001-\u0020\u007F-\u00A0\u00AD\u115F\u1160\u1680\u180E\u2000-\u200F'
+                                   || E'\u2028-\u202F\u205F-\u206F\u3000\u3164\uFEFF\uFFA0]')
+$$;
+
+-- A name or title on its line, whatever it is made of.
+CREATE OR REPLACE FUNCTION app.on_one_line(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT regexp_replace(given, app.line_breaks(), ' ', 'g') $$;
+
+-- Paragraphs of a text, each beginning with two wide blanks. No line of a term begins otherwise, so none can pass for a
+-- heading, which begins at the margin; what has no shape is no paragraph.
+CREATE OR REPLACE FUNCTION app.paragraphs(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$
+    SELECT string_agg('　　' || btrim(l.line, E' \t　'), E'\n' ORDER BY l.i)
+    FROM regexp_split_to_table(given, app.line_breaks()) WITH ORDINALITY AS l(line, i)
+    WHERE NOT app.is_blank(l.line)
+$$;
 
 -- The Chinese names of coded terms, in the order given.
 CREATE OR REPLACE FUNCTION app.term_names(of_dictionary text, codes text[]) RETURNS text LANGUAGE sql STABLE AS
@@ -48,19 +74,21 @@ $$;
 
 CREATE OR REPLACE FUNCTION app.agreement_parties(a app.agreement) RETURNS text LANGUAGE sql STABLE AS
 $$
-    SELECT concat_ws(E'\n', '甲方（派驻企业）：' || e.name,
-                     '统一社会信用代码：' || e.uscc, '法定代表人：' || e.legal_representative, '住所：' || e.address,
-                     '乙方（企业科技特派员）：' || s.full_name, '入库编号：' || s.code, '所在部门：' || s.department,
-                     '职务：' || s.position,
-                     '丙方（派出单位）：' || i.name, '统一社会信用代码：' || i.uscc)
+    SELECT string_agg(l.label || '：' || app.on_one_line(l.said), E'\n' ORDER BY l.i)
     FROM app.enterprise e, app.specialist s, app.institution i
-    WHERE e.id = a.enterprise_id AND s.id = a.specialist_id AND i.id = a.institution_id
+    CROSS JOIN LATERAL (VALUES
+        (1, '甲方（派驻企业）', e.name), (2, '统一社会信用代码', e.uscc), (3, '法定代表人', e.legal_representative),
+        (4, '住所', e.address), (5, '乙方（企业科技特派员）', s.full_name), (6, '入库编号', s.code),
+        (7, '所在部门', s.department), (8, '职务', s.position), (9, '丙方（派出单位）', i.name),
+        (10, '统一社会信用代码', i.uscc)) AS l(i, label, said)
+    WHERE e.id = a.enterprise_id AND s.id = a.specialist_id AND i.id = a.institution_id AND l.said IS NOT NULL
 $$;
 
 CREATE OR REPLACE FUNCTION app.agreement_tasks(tasks jsonb) RETURNS text LANGUAGE sql STABLE AS
 $$
     SELECT string_agg(t.i || '．' || app.term_names('task_group', ARRAY[t.task ->> 'task_group']) || '：'
-                      || (t.task ->> 'content') || coalesce('；目标：' || (t.task ->> 'target'), '')
+                      || app.on_one_line(t.task ->> 'content')
+                      || coalesce('；目标：' || app.on_one_line(t.task ->> 'target'), '')
                       || coalesce('；完成期限：' || app.chinese_day((t.task ->> 'due_on')::date), '') || '。',
                       E'\n' ORDER BY t.i)
     FROM jsonb_array_elements(tasks) WITH ORDINALITY AS t(task, i)
@@ -68,30 +96,32 @@ $$;
 
 -- Which wording the text follows; a change of app.agreement_text() is a new one.
 CREATE OR REPLACE FUNCTION app.agreement_template() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT '2026-1' $$;
+$$ SELECT '2026-2' $$;
 
 -- The whole text of the version: title, number, parties, then the terms under their headings, one paragraph a line.
+-- Title and headings begin at the margin, all else two wide blanks in: that alone tells them apart, here and on paper.
 -- Nothing in it depends on the clock, so that the same terms give the same text.
 CREATE OR REPLACE FUNCTION app.agreement_text(a app.agreement) RETURNS text LANGUAGE sql STABLE AS
 $$
     SELECT concat_ws(E'\n', '企业科技特派员三方服务协议',
-        '协议编号：' || a.agreement_no || '　第' || a.version_no || '版',
-        app.agreement_parties(a),
-        '根据《长治市企业科技特派员工作管理办法》（' || p.doc_no || '），经供需对接、双向选择和市级确定选派名单，'
+        app.paragraphs('协议编号：' || a.agreement_no || '　第' || a.version_no || '版'),
+        app.paragraphs(app.agreement_parties(a)),
+        '　　根据《长治市企业科技特派员工作管理办法》（' || p.doc_no || '），经供需对接、双向选择和市级确定选派名单，'
             || '甲、乙、丙三方就乙方到甲方开展科技服务一事达成如下协议。',
-        '一、派驻期限', '自' || app.chinese_day(a.start_on) || '起，至' || app.chinese_day(a.end_on) || '止。',
-        '二、服务次数和形式', '派驻期内服务不少于' || a.service_quota || '次，形式为'
-            || app.term_names('service_form', a.service_forms) || '。对接的企业需求：' || d.title || '。',
-        '三、服务任务', app.agreement_tasks(a.tasks),
-        '四、办公、科研和生活条件', a.conditions,
-        '五、费用', a.fee_terms,
-        '六、原岗位待遇', a.home_post_terms,
-        '七、知识产权', a.ip_terms,
-        '八、保密', a.confidentiality_terms,
-        '九、安全和保险', a.safety_terms,
-        '十、变更和解除', a.change_terms,
-        '十一、违约责任', a.liability_terms,
-        '十二、签署和备案', '三方对同一文本分别签署，签署以文本的摘要（SHA-256）为准；文本如有改动即成新版，'
+        '一、派驻期限', '　　自' || app.chinese_day(a.start_on) || '起，至' || app.chinese_day(a.end_on) || '止。',
+        '二、服务次数和形式', '　　派驻期内服务不少于' || a.service_quota || '次，形式为'
+            || app.term_names('service_form', a.service_forms) || '。对接的企业需求：'
+            || app.on_one_line(d.title) || '。',
+        '三、服务任务', app.paragraphs(app.agreement_tasks(a.tasks)),
+        '四、办公、科研和生活条件', app.paragraphs(a.conditions),
+        '五、费用', app.paragraphs(a.fee_terms),
+        '六、原岗位待遇', app.paragraphs(a.home_post_terms),
+        '七、知识产权', app.paragraphs(a.ip_terms),
+        '八、保密', app.paragraphs(a.confidentiality_terms),
+        '九、安全和保险', app.paragraphs(a.safety_terms),
+        '十、变更和解除', app.paragraphs(a.change_terms),
+        '十一、违约责任', app.paragraphs(a.liability_terms),
+        '十二、签署和备案', '　　三方对同一文本分别签署，签署以文本的摘要（SHA-256）为准；文本如有改动即成新版，'
             || '此前的签署一律作废。本协议经三方签署并由市委人才办备案。')
     FROM app.policy p, app.demand d
     WHERE p.id = a.policy_id AND d.id = a.demand_id
@@ -109,7 +139,7 @@ BEGIN
     a.content_sha256 := encode(sha256(convert_to(a."text", 'UTF8')), 'hex');
     a.signed_parties := '{}';
     a.issue_by_on := NULL;
-    a.sign_by_on := app.today() + app.policy_value('agreement_sign_days', NULL)::int;
+    a.sign_by_on := app.today() + app.policy_value_of(a.policy_id, 'agreement_sign_days', NULL)::int;
     INSERT INTO app.agreement_version (agreement_id, version_no, template_version, "text", content_sha256)
     VALUES (a.id, a.version_no, a.template_version, a."text", a.content_sha256);
     RETURN a;
@@ -125,7 +155,7 @@ BEGIN
     a.content_sha256 := NULL;
     a.signed_parties := '{}';
     a.sign_by_on := NULL;
-    a.issue_by_on := app.today() + app.policy_value('agreement_sign_days', NULL)::int;
+    a.issue_by_on := app.today() + app.policy_value_of(a.policy_id, 'agreement_sign_days', NULL)::int;
     RETURN a;
 END
 $$;
@@ -197,13 +227,13 @@ BEGIN
     PERFORM set_config('app.actor', 'system', true);
     INSERT INTO app.agreement (id, unit_id, line_id, policy_id, specialist_id, institution_id, enterprise_id, demand_id,
                                start_on, end_on, service_quota, service_forms, tasks)
-    SELECT app.id_from('agreement ' || NEW.id), NEW.unit_id, NEW.id, app.policy_current(), NEW.specialist_id, s.institution_id,
+    SELECT app.id_from('agreement ' || NEW.id), NEW.unit_id, NEW.id, p.id, NEW.specialist_id, s.institution_id,
            NEW.enterprise_id, NEW.demand_id, NEW.start_on, NEW.end_on,
-           app.agreement_min_services(NEW.start_on, NEW.end_on), coalesce(d.service_forms, '{}'),
+           app.agreement_min_services(p.id, NEW.start_on, NEW.end_on), coalesce(d.service_forms, '{}'),
            coalesce((SELECT jsonb_agg(jsonb_build_object('task_group', g.code, 'content', d.title, 'target', NULL,
                                                          'due_on', NEW.end_on) ORDER BY g.i)
                      FROM unnest(d.task_groups) WITH ORDINALITY AS g(code, i)), '[]')
-    FROM app.specialist s, app.demand d
+    FROM app.specialist s, app.demand d, app.policy_current() AS p(id)
     WHERE s.id = NEW.specialist_id AND d.id = NEW.demand_id;
     PERFORM set_config('app.actor', actor, true);
     RETURN NULL;
@@ -286,29 +316,33 @@ $$
     WHERE given ? 'tasks' AND (t.task ->> 'due_on')::date NOT BETWEEN a.start_on AND a.end_on
     UNION ALL
     SELECT 'quota_below_policy', '#/service_quota', m.least::text
-    FROM app.agreement_min_services(a.start_on, a.end_on) AS m(least)
+    FROM app.agreement_min_services(a.policy_id, a.start_on, a.end_on) AS m(least)
     WHERE given ? 'service_quota' AND a.service_quota < m.least
 $$;
 
--- Members that must be there before the text is made, by their pointers.
+-- Members that must say something before the text is made, by their pointers.
 CREATE OR REPLACE FUNCTION app.agreement_missing(a app.agreement)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
 $$
     SELECT 'missing_before_issue', '#/' || m.member, NULL::text
     FROM (VALUES ('service_forms', a.service_forms = '{}'), ('tasks', a.tasks = '[]'),
-                 ('conditions', a.conditions IS NULL), ('fee_terms', a.fee_terms IS NULL),
-                 ('home_post_terms', a.home_post_terms IS NULL), ('ip_terms', a.ip_terms IS NULL),
-                 ('confidentiality_terms', a.confidentiality_terms IS NULL), ('safety_terms', a.safety_terms IS NULL),
-                 ('change_terms', a.change_terms IS NULL), ('liability_terms', a.liability_terms IS NULL))
-         AS m(member, missing)
+                 ('conditions', app.is_blank(a.conditions)), ('fee_terms', app.is_blank(a.fee_terms)),
+                 ('home_post_terms', app.is_blank(a.home_post_terms)), ('ip_terms', app.is_blank(a.ip_terms)),
+                 ('confidentiality_terms', app.is_blank(a.confidentiality_terms)),
+                 ('safety_terms', app.is_blank(a.safety_terms)), ('change_terms', app.is_blank(a.change_terms)),
+                 ('liability_terms', app.is_blank(a.liability_terms))) AS m(member, missing)
     WHERE m.missing
+    UNION ALL
+    SELECT 'missing_before_issue', '#/tasks/' || (t.i - 1) || '/content', NULL
+    FROM jsonb_array_elements(a.tasks) WITH ORDINALITY AS t(task, i) WHERE app.is_blank(t.task ->> 'content')
 $$;
 
--- What stands against the parties today: a firm that is not confirmed, a person who is not in the
--- register, an institution that is not listed, a sanction in force. Not every caller may read these rows, so it is asked
--- here, about an agreement that the statement has found for him.
+-- What stands against the parties today: a firm that is not confirmed, a person who is not in the register, an
+-- institution that is not listed, a sanction in force. Not every caller may read these rows, so it is asked here, about
+-- an agreement that the statement has found for him.
 CREATE OR REPLACE FUNCTION app.agreement_standing_faults(of_id uuid)
-RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
     SELECT f.rule, NULL::text, f.figures
     FROM app.agreement a JOIN app.enterprise e ON e.id = a.enterprise_id JOIN app.specialist s ON s.id = a.specialist_id

@@ -98,21 +98,24 @@ INSERT INTO app.review (subject_type, subject_id, subject_version, step, decisio
 SELECT 'dispatch_notice', c.id, c.version, 'cancel', 'cancel', :opinion::text FROM changed c
 
 -- name: dispatch_notice_download
--- What the document says: its lines as cells, parted by the control character for that, which no text here may hold.
-SELECT n.title, n.doc_no, coalesce(n.issued_on, (n.created_at AT TIME ZONE 'Asia/Shanghai')::date)::text AS made_on,
-       to_char(n.issued_on, 'FMYYYY年FMMM月FMDD日') AS issued_on, p.doc_no AS regulation_no,
+-- What the document says: its lines as cells, parted by the control character for that, which no text here may hold. It
+-- cites what its agreements were made under, whatever is in force when it is read.
+SELECT n.status, n.title, n.doc_no,
+       coalesce(n.issued_on, (n.created_at AT TIME ZONE 'Asia/Shanghai')::date)::text AS made_on,
+       to_char(n.issued_on, 'FMYYYY年FMMM月FMDD日') AS issued_on, l.regulation_no,
        (SELECT coalesce(string_agg(u.name_zh, '、' ORDER BY u.code), '各县区') FROM app.unit u WHERE u.code = ANY (l.units))
            AS addressees, l.cells, l.count, CASE WHEN app.my_side() <> 'city' THEN 'true' END AS excerpt
 FROM dispatch_notice n
-CROSS JOIN (SELECT doc_no FROM app.policy WHERE id = app.policy_current()) p
 CROSS JOIN LATERAL (
     SELECT count(*)::integer AS count, array_agg(DISTINCT u.code) AS units,
+           string_agg(DISTINCT p.doc_no, '、') AS regulation_no,
            string_agg(array_to_string(ARRAY[x.no::text, s.full_name, i.name, e.name, u.name_zh,
                                             to_char(a.start_on, 'YYYY.MM.DD') || '—' || to_char(a.end_on, 'YYYY.MM.DD')],
                                       E'\x1F', '—'), E'\x1F' ORDER BY x.no) AS cells
     FROM (SELECT k.*, row_number() OVER (ORDER BY k.position) AS no
           FROM app.dispatch_notice_agreement k WHERE k.notice_id = n.id) x
     JOIN app.agreement a ON a.id = x.agreement_id
+    JOIN app.policy p ON p.id = a.policy_id
     LEFT JOIN app.specialist s ON s.id = a.specialist_id
     LEFT JOIN app.institution i ON i.id = a.institution_id
     LEFT JOIN app.enterprise e ON e.id = a.enterprise_id

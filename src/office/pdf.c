@@ -29,8 +29,11 @@
 #define PITCH       (HEIGHT / LINES)
 #define CHARACTER   (WIDTH / 28)
 
+#define SEAL_LINES 4 /* of a row of seals, the name being the last */
+
 #define TITLE_SIZE  22.0
 #define NUMBER_SIZE 14.0
+#define MARK_SIZE   18.0
 #define CELL_SIZE   12.0
 #define CELL_PITCH  18.0
 #define CELL_MARGIN 4.0
@@ -38,13 +41,13 @@
 #define COLUMNS_MAX 12
 #define ISSUERS_MAX 8
 
-enum kind { RED_HEAD, TITLE, HEADING, PARAGRAPH, LINE, CLOSING, GAP, PAGE, TABLE };
+enum kind { RED_HEAD, TITLE, HEADING, PARAGRAPH, LINE, NOTE, CLOSING, SEALS, GAP, PAGE, TABLE, IMPRINT };
 
 struct block {
     enum kind kind;
     int level; /* of a heading */
     const char *text;
-    const char *const *cells; /* of a table; the names of issuers */
+    const char *const *cells; /* of a table; the names of issuers; the parts of an imprint */
     int columns, rows;
     int widths[COLUMNS_MAX];
     struct block *next;
@@ -53,6 +56,7 @@ struct block {
 struct pdf {
     struct arena *arena;
     const char *title, *author, *date;
+    const char *mark; /* of every page; NULL: none */
     struct block *first, **last;
 };
 
@@ -60,6 +64,7 @@ struct pdf {
 struct canvas {
     cairo_t *cr;
     PangoContext *context;
+    const char *mark;
     int page;
     double y; /* upper edge of what comes next */
 };
@@ -98,11 +103,17 @@ struct pdf *pdf_begin(const char *title, const char *author, const char *date)
     return p;
 }
 
+static void add_issuers(struct pdf *p, enum kind kind, const char *const *issuers, int count, const char *text)
+{
+    struct block *b = add(p, kind, text);
+    b->rows = count > ISSUERS_MAX ? ISSUERS_MAX : count;
+    b->columns = 1;
+    b->cells = copied(p, issuers, b->rows);
+}
+
 void pdf_red_head(struct pdf *p, const char *const *issuers, int count, const char *doc_no)
 {
-    struct block *b = add(p, RED_HEAD, doc_no);
-    b->rows = count > ISSUERS_MAX ? ISSUERS_MAX : count;
-    b->cells = copied(p, issuers, b->rows);
+    add_issuers(p, RED_HEAD, issuers, count, doc_no);
 }
 
 void pdf_title(struct pdf *p, const char *text)
@@ -128,6 +139,29 @@ void pdf_line(struct pdf *p, const char *text)
 void pdf_closing(struct pdf *p, const char *text)
 {
     add(p, CLOSING, text);
+}
+
+void pdf_note(struct pdf *p, const char *text)
+{
+    add(p, NOTE, text);
+}
+
+void pdf_seals(struct pdf *p, const char *const *issuers, int count, const char *date)
+{
+    add_issuers(p, SEALS, issuers, count, date);
+}
+
+void pdf_imprint(struct pdf *p, const char *copies, const char *office, const char *date)
+{
+    struct block *b = add(p, IMPRINT, copies);
+    b->rows = 2;
+    b->columns = 1;
+    b->cells = copied(p, (const char *[]){office, date}, b->rows);
+}
+
+void pdf_mark(struct pdf *p, const char *text)
+{
+    p->mark = arena_print(p->arena, "%s", text);
 }
 
 void pdf_gap(struct pdf *p)
@@ -213,6 +247,24 @@ static void draw_lines(const struct canvas *c, PangoLayout *layout, int from, in
     pango_layout_iter_free(at);
 }
 
+static void red(const struct canvas *c)
+{
+    cairo_set_source_rgb(c->cr, 0.9, 0, 0);
+}
+
+static void black(const struct canvas *c)
+{
+    cairo_set_source_rgb(c->cr, 0, 0, 0);
+}
+
+static void draw_rule(const struct canvas *c, double y, double width)
+{
+    cairo_set_line_width(c->cr, width);
+    cairo_move_to(c->cr, LEFT, y);
+    cairo_line_to(c->cr, LEFT + WIDTH, y);
+    cairo_stroke(c->cr);
+}
+
 /* ---- pages */
 
 /* GB/T 9704-2012, 7.5: between dashes, 7 mm below the type area, one character from its outer edge. */
@@ -226,11 +278,28 @@ static void number_page(struct canvas *c)
     g_object_unref(layout);
 }
 
+/* In the margin above the type area, at its outer edge, where no text can stand. */
+static void mark_page(const struct canvas *c)
+{
+    PangoLayout *layout = layout_new(c, c->mark, SANS, PANGO_WEIGHT_BOLD, MARK_SIZE, -1);
+    int width;
+    pango_layout_get_pixel_size(layout, &width, NULL);
+    double frame = width + 2 * MARK_SIZE, height = 2 * MARK_SIZE, x = LEFT + WIDTH - frame, y = TOP - 20 * MM;
+    red(c);
+    cairo_set_line_width(c->cr, 1.5);
+    cairo_rectangle(c->cr, x, y, frame, height);
+    cairo_stroke(c->cr);
+    draw_lines(c, layout, 0, 1, x + MARK_SIZE, y, height, MARK_SIZE);
+    black(c);
+    g_object_unref(layout);
+}
+
 static void begin_page(struct canvas *c)
 {
     c->page++;
     c->y = TOP;
     number_page(c);
+    if (c->mark != NULL) mark_page(c);
 }
 
 static void end_page(struct canvas *c)
@@ -252,24 +321,49 @@ static void need(struct canvas *c, double height)
 
 /* ---- blocks */
 
-/* Lines of the closing that follows, which is not to stand alone on a page. */
-static int closing_after(const struct block *b)
+static PangoLayout *paragraph_layout(const struct canvas *c, const struct block *b)
 {
-    int lines = 0;
-    const struct block *at = b->next;
-    while (at != NULL && (at->kind == GAP || at->kind == CLOSING)) {
-        lines++;
-        at = at->next;
+    PangoLayout *layout = layout_new(c, b->text, SERIF, PANGO_WEIGHT_NORMAL, CHARACTER, WIDTH);
+    if (b->kind != LINE) pango_layout_set_indent(layout, (int)(2 * CHARACTER * PANGO_SCALE));
+    return layout;
+}
+
+static double note_height(const struct canvas *c, const struct block *b)
+{
+    PangoLayout *layout = paragraph_layout(c, b);
+    double height = (1 + line_count(layout)) * PITCH;
+    g_object_unref(layout);
+    return height;
+}
+
+/* Two names a row. A seal of 42 mm over each leaves a hand's breadth between the rows. */
+static double seals_height(const struct block *b)
+{
+    return (SEAL_LINES * ((b->rows + 1) / 2) + 1) * PITCH;
+}
+
+/* The height of the closing that follows, which is not to stand alone on a page; 0: none follows. */
+static double closing_after(const struct canvas *c, const struct block *b)
+{
+    double height = 0, closing = 0;
+    for (const struct block *at = b->next; at != NULL; at = at->next) {
+        switch (at->kind) {
+        case GAP: height += PITCH; break;
+        case NOTE: height += note_height(c, at); break;
+        case CLOSING: closing = height += PITCH; break;
+        case SEALS: closing = height += seals_height(at); break;
+        default: return closing;
+        }
     }
-    return b->next != NULL && lines > 0 ? lines : 0;
+    return closing;
 }
 
 static void draw_text(struct canvas *c, const struct block *b, PangoLayout *layout)
 {
-    int count = line_count(layout), tail = closing_after(b);
+    int count = line_count(layout), last = count < 2 ? 0 : count - 2;
+    double tail = closing_after(c, b);
     for (int i = 0; i < count; i++) {
-        int together = tail > 0 && i == (count < 2 ? 0 : count - 2) ? count - i + tail : 1;
-        need(c, together * PITCH);
+        need(c, tail > 0 && i == last ? (count - i) * PITCH + tail : PITCH);
         draw_lines(c, layout, i, i + 1, LEFT, c->y, PITCH, CHARACTER);
         c->y += PITCH;
     }
@@ -278,9 +372,8 @@ static void draw_text(struct canvas *c, const struct block *b, PangoLayout *layo
 
 static void draw_paragraph(struct canvas *c, const struct block *b)
 {
-    PangoLayout *layout = layout_new(c, b->text, SERIF, PANGO_WEIGHT_NORMAL, CHARACTER, WIDTH);
-    if (b->kind == PARAGRAPH) pango_layout_set_indent(layout, (int)(2 * CHARACTER * PANGO_SCALE));
-    draw_text(c, b, layout);
+    if (b->kind == NOTE) c->y += PITCH;
+    draw_text(c, b, paragraph_layout(c, b));
 }
 
 static void draw_heading(struct canvas *c, const struct block *b)
@@ -311,17 +404,42 @@ static void draw_closing(struct canvas *c, const struct block *b)
     draw_text(c, b, layout);
 }
 
+static void draw_centred(const struct canvas *c, const char *text, double x, double width, double y)
+{
+    PangoLayout *layout = layout_new(c, text, SERIF, PANGO_WEIGHT_NORMAL, CHARACTER, width);
+    pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+    pango_layout_set_single_paragraph_mode(layout, TRUE);
+    draw_lines(c, layout, 0, 1, x, y, PITCH, CHARACTER);
+    g_object_unref(layout);
+}
+
+/* Characters of the longest name in a column and one beside it. */
+static double column_share(const struct block *b, int column)
+{
+    long most = 1;
+    for (int i = column; i < b->rows; i += 2) {
+        long count = g_utf8_strlen(b->cells[i], -1);
+        if (count > most) most = count;
+    }
+    return (double)most + 1;
+}
+
+/* A name stands on the last line of its row, under the middle of its seal; the day under the last name. */
+static void draw_seals(struct canvas *c, const struct block *b)
+{
+    double left = WIDTH * column_share(b, 0) / (column_share(b, 0) + column_share(b, 1));
+    need(c, seals_height(b));
+    for (int i = 0; i < b->rows; i += 2) {
+        c->y += (SEAL_LINES - 1) * PITCH;
+        draw_centred(c, b->cells[i], LEFT, left, c->y);
+        if (i + 1 < b->rows) draw_centred(c, b->cells[i + 1], LEFT + left, WIDTH - left, c->y);
+        c->y += PITCH;
+    }
+    draw_centred(c, b->text, LEFT + left, WIDTH - left, c->y);
+    c->y += PITCH;
+}
+
 /* ---- the red head */
-
-static void red(const struct canvas *c)
-{
-    cairo_set_source_rgb(c->cr, 0.9, 0, 0);
-}
-
-static void black(const struct canvas *c)
-{
-    cairo_set_source_rgb(c->cr, 0, 0, 0);
-}
 
 static void draw_red(const struct canvas *c, const char *text, double size, double x, double y, double pitch)
 {
@@ -382,10 +500,7 @@ static void draw_red_head(struct canvas *c, const struct block *b)
     g_object_unref(layout);
     c->y += PITCH + 2 * MM;
     red(c);
-    cairo_set_line_width(c->cr, 1.5);
-    cairo_move_to(c->cr, LEFT, c->y);
-    cairo_line_to(c->cr, LEFT + WIDTH, c->y);
-    cairo_stroke(c->cr);
+    draw_rule(c, c->y, 1.5);
     black(c);
     c->y += 2 * PITCH;
 }
@@ -478,6 +593,34 @@ static void draw_table(struct canvas *c, const struct block *b)
     c->y += PITCH / 2;
 }
 
+/* ---- the imprint */
+
+static PangoLayout *imprint_layout(const struct canvas *c, const char *text, PangoAlignment side)
+{
+    PangoLayout *layout = layout_new(c, text, SERIF, PANGO_WEIGHT_NORMAL, NUMBER_SIZE, WIDTH - 2 * CHARACTER);
+    pango_layout_set_alignment(layout, side);
+    return layout;
+}
+
+/* At the foot of the page, in the size of page numbers between thick rules, one character in from either side. */
+static void draw_imprint(struct canvas *c, const struct block *b)
+{
+    PangoLayout *parts[] = {imprint_layout(c, b->text, PANGO_ALIGN_LEFT),
+                            imprint_layout(c, b->cells[0], PANGO_ALIGN_LEFT),
+                            imprint_layout(c, b->cells[1], PANGO_ALIGN_RIGHT)};
+    const int copies = line_count(parts[0]);
+    const double pitch = 1.7 * NUMBER_SIZE, height = (copies + 1) * pitch, x = LEFT + CHARACTER;
+    need(c, height);
+    c->y = TOP + HEIGHT - height;
+    draw_rule(c, c->y, 1);
+    draw_lines(c, parts[0], 0, copies, x, c->y, pitch, NUMBER_SIZE);
+    draw_rule(c, c->y + copies * pitch, 0.7);
+    for (int i = 1; i < 3; i++) draw_lines(c, parts[i], 0, 1, x, c->y + copies * pitch, pitch, NUMBER_SIZE);
+    draw_rule(c, TOP + HEIGHT, 1);
+    c->y = TOP + HEIGHT;
+    for (int i = 0; i < 3; i++) g_object_unref(parts[i]);
+}
+
 /* ---- the whole */
 
 static void draw(struct canvas *c, const struct block *b)
@@ -487,13 +630,16 @@ static void draw(struct canvas *c, const struct block *b)
     case TITLE: draw_title(c, b); break;
     case HEADING: draw_heading(c, b); break;
     case PARAGRAPH:
-    case LINE: draw_paragraph(c, b); break;
+    case LINE:
+    case NOTE: draw_paragraph(c, b); break;
     case CLOSING: draw_closing(c, b); break;
+    case SEALS: draw_seals(c, b); break;
     case GAP: c->y += PITCH; break;
     case PAGE:
         if (c->y > TOP) end_page(c);
         break;
     case TABLE: draw_table(c, b); break;
+    case IMPRINT: draw_imprint(c, b); break;
     }
 }
 
@@ -564,7 +710,7 @@ static cairo_surface_t *surface_new(const struct pdf *p, struct buffer *out)
 static cairo_status_t draw_all(const struct pdf *p, PangoContext *context, struct buffer *out)
 {
     cairo_surface_t *surface = surface_new(p, out);
-    struct canvas c = {.cr = cairo_create(surface), .context = context};
+    struct canvas c = {.cr = cairo_create(surface), .context = context, .mark = p->mark};
     begin_page(&c);
     for (const struct block *b = p->first; b != NULL; b = b->next) draw(&c, b);
     cairo_show_page(c.cr);
@@ -609,7 +755,7 @@ static void hash_text(crypto_generichash_state *state, const char *text)
 static void hash_block(crypto_generichash_state *state, const struct block *b)
 {
     const int shape[] = {(int)b->kind, b->level, b->columns, b->rows};
-    int cells = b->kind == RED_HEAD ? b->rows : b->columns * b->rows;
+    int cells = b->columns * b->rows;
     crypto_generichash_update(state, (const unsigned char *)shape, sizeof shape);
     crypto_generichash_update(state, (const unsigned char *)b->widths, sizeof b->widths);
     hash_text(state, b->text);
@@ -623,6 +769,7 @@ void pdf_hash(const struct pdf *p, unsigned char out[PDF_HASH_SIZE])
     hash_text(&state, p->title);
     hash_text(&state, p->author);
     hash_text(&state, p->date);
+    hash_text(&state, p->mark == NULL ? "" : p->mark);
     for (const struct block *b = p->first; b != NULL; b = b->next) hash_block(&state, b);
     crypto_generichash_final(&state, out, PDF_HASH_SIZE);
 }

@@ -42,78 +42,122 @@ static const char *copied(struct req *r, const PGresult *row, const char *column
     return text == NULL ? "" : arena_print(r->arena, "%s", text);
 }
 
-/* Bytes of the Chinese figure that a line begins with; 0: none. */
-static size_t figure_size(const char *line)
-{
-    static const char *const figures[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-        if (strncmp(line, figures[i], strlen(figures[i])) == 0) return strlen(figures[i]);
-    return 0;
-}
+/* ---- the text */
 
-/* Headings of the text begin with a Chinese number and a dunhao. */
-static bool is_heading(const char *line)
-{
-    const char *at = line;
-    for (size_t size; (size = figure_size(at)) > 0;) at += size;
-    return at > line && strncmp(at, "、", strlen("、")) == 0;
-}
+#define MARGIN  "　　"
+#define PARTIES 3
 
-/* The first line is the title; the others are paragraphs or headings. */
-static void add_text(struct pdf *p, char *text)
+/* How the text calls the parties; its first lines that begin so name them, for those before the terms are the house's.
+ */
+static const char *const titles[PARTIES] = {"甲方（派驻企业）", "乙方（企业科技特派员）", "丙方（派出单位）"};
+
+struct paper {
+    struct req *r;
+    struct pdf *p;
+    const char *names[PARTIES];
+};
+
+static void find_name(struct paper *w, const char *line)
 {
-    char *rest = NULL;
-    pdf_title(p, strtok_r(text, "\n", &rest));
-    for (const char *line = strtok_r(NULL, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
-        if (is_heading(line))
-            pdf_heading(p, 1, line);
-        else
-            pdf_paragraph(p, line);
+    for (int i = 0; i < PARTIES; i++) {
+        size_t size = strlen(titles[i]);
+        if (w->names[i] != NULL || strncmp(line, titles[i], size) != 0) continue;
+        w->names[i] = arena_print(w->r->arena, "%s", line + size + strlen("："));
     }
 }
 
-static const char *in_words(const char *word)
+/* The first line is the title. Headings begin at the margin, which no line of a term can; in the first wording both
+ * did, so nothing of it is drawn as a heading. */
+static void add_text(struct paper *w, char *text, bool tells_headings)
 {
-    static const char *const words[][2] = {{"enterprise", "甲方（派驻企业）"},  {"specialist", "乙方（特派员）"},
-                                           {"institution", "丙方（派出单位）"}, {"account", "账号签署"},
-                                           {"link", "一次性链接签署"},          {"scan", "盖章件录入"}};
+    char *rest = NULL;
+    pdf_title(w->p, strtok_r(text, "\n", &rest));
+    for (const char *line = strtok_r(NULL, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+        bool inside = strncmp(line, MARGIN, strlen(MARGIN)) == 0;
+        const char *words = inside ? line + strlen(MARGIN) : line;
+        find_name(w, words);
+        if (inside || !tells_headings)
+            pdf_paragraph(w->p, words);
+        else
+            pdf_heading(w->p, 1, words);
+    }
+}
+
+/* ---- below the text */
+
+static const char *method_name(const char *word)
+{
+    static const char *const words[][2] = {{"account", "账号签署"}, {"link", "一次性链接签署"}, {"scan", "盖章件录入"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], word) == 0) return words[i][1];
     return word;
 }
 
-/* The signatures the text has so far. */
-static void add_signatures(struct req *r, struct pdf *p, const json_t *signatures)
+static const char *member(const json_t *signature, const char *name)
 {
-    static const int widths[] = {24, 15, 15, 22, 24};
-    size_t count = json_array_size(signatures), i;
-    const char **cells = arena_take(r->arena, sizeof *cells * 5 * (count + 1));
-    const json_t *s;
-    memcpy(cells, (const char *[]){"签署方", "签署人", "职务", "方式", "日期"}, sizeof *cells * 5);
-    json_array_foreach (signatures, i, s) {
-        const char **row = cells + 5 * (i + 1);
-        row[0] = in_words(json_string_value(json_object_get(s, "party")));
-        row[1] = json_string_value(json_object_get(s, "signatory"));
-        row[2] = json_string_value(json_object_get(s, "post"));
-        row[3] = in_words(json_string_value(json_object_get(s, "method")));
-        row[4] = json_string_value(json_object_get(s, "on"));
+    const char *text = json_string_value(json_object_get(signature, name));
+    return text == NULL ? "" : text;
+}
+
+/* What a party has signed, or room for it. */
+static const char *signed_by(struct paper *w, int party, const json_t *signature)
+{
+    const char *name = w->names[party] == NULL ? "" : w->names[party];
+    if (signature == NULL)
+        return arena_print(w->r->arena, "%s\n（签字盖章）\n\n签署人：\n职务：\n日期：　　年　月　日", name);
+    return arena_print(w->r->arena, "%s\n（%s）\n\n签署人：%s\n职务：%s\n日期：%s", name,
+                       method_name(member(signature, "method")), member(signature, "signatory"),
+                       member(signature, "post"), member(signature, "on"));
+}
+
+static void add_signatures(struct paper *w, const json_t *signatures)
+{
+    static const char *const words[PARTIES] = {"enterprise", "specialist", "institution"};
+    static const int widths[PARTIES] = {34, 33, 33};
+    const char *cells[2 * PARTIES];
+    for (int i = 0; i < PARTIES; i++) {
+        cells[i] = titles[i];
+        cells[PARTIES + i] = signed_by(w, i, json_object_get(signatures, words[i]));
     }
-    pdf_heading(p, 1, "签署记录");
-    pdf_table(p, 5, widths, cells, (int)count + 1);
+    pdf_gap(w->p);
+    pdf_heading(w->p, 1, "三方签署");
+    pdf_table(w->p, PARTIES, widths, cells, 2);
+}
+
+static void add_filing(struct paper *w, const PGresult *row)
+{
+    if (row_text(row, 0, "filing_no") == NULL) return;
+    pdf_paragraph(w->p, arena_print(w->r->arena, "备案号：%s　备案日期：%s（中共长治市委人才工作领导组办公室）",
+                                    copied(w->r, row, "filing_no"), copied(w->r, row, "filed_on")));
+}
+
+/* What a reader of the paper alone could not know: that it does not hold, or not yet, or no more. */
+static const char *mark_of(const char *status)
+{
+    static const char *const marks[][2] = {{"signing", "签署中　尚未生效"}, {"signed", "待备案　尚未生效"},
+                                           {"refused", "作废　已拒绝签署"}, {"cancelled", "作废　已取消"},
+                                           {"expired", "作废　逾期未签"},   {"ended", "已期满"},
+                                           {"dissolved", "已解除"},         {"superseded", "已由变更协议替代"}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strcmp(marks[i][0], status) == 0) return marks[i][1];
+    return NULL;
 }
 
 static fail_t make_paper(struct req *r, const PGresult *row, struct buffer *out)
 {
-    const char *no = copied(r, row, "agreement_no"), *sha256 = copied(r, row, "content_sha256");
-    struct pdf *p = pdf_begin(arena_print(r->arena, "企业科技特派员三方服务协议 %s", no), "长治市科学技术局",
-                              copied(r, row, "issued_on"));
+    const char *no = copied(r, row, "agreement_no"), *mark = mark_of(row_text(row, 0, "status"));
+    struct paper w = {.r = r,
+                      .p = pdf_begin(arena_print(r->arena, "企业科技特派员三方服务协议 %s", no), "长治市科学技术局",
+                                     copied(r, row, "issued_on"))};
     json_t *signatures = json_loads(copied(r, row, "signatures"), 0, NULL);
-    add_text(p, arena_print(r->arena, "%s", copied(r, row, "text")));
-    pdf_gap(p);
-    add_signatures(r, p, signatures);
-    pdf_paragraph(p, arena_print(r->arena, "文本摘要（SHA-256）：%s", sha256));
+    if (mark != NULL) pdf_mark(w.p, mark);
+    add_text(&w, arena_print(r->arena, "%s", copied(r, row, "text")),
+             strcmp(copied(r, row, "template_version"), "2026-1") != 0);
+    add_signatures(&w, signatures);
+    add_filing(&w, row);
+    pdf_paragraph(w.p, arena_print(r->arena, "文本摘要（SHA-256）：%s", copied(r, row, "content_sha256")));
     json_decref(signatures);
-    return pdf_end(p, out);
+    return pdf_end(w.p, out);
 }
 
 /* A draft has no text yet. */

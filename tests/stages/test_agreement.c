@@ -71,10 +71,39 @@ static void a_fixed_line_makes_a_draft(void)
 /* The vectors of the regulation's arithmetic: ten a year, pro rata, rounded up. */
 static void services_are_pro_rata(void)
 {
-    CHECK_TEXT(sql("SELECT app.agreement_min_services('2027-01-01', '2027-12-31')"), "10");
-    CHECK_TEXT(sql("SELECT app.agreement_min_services('2027-01-01', '2027-07-02')"), "6");
-    CHECK_TEXT(sql("SELECT app.agreement_min_services('2027-01-01', '2027-07-01')"), "5");
-    CHECK_TEXT(sql("SELECT app.agreement_min_services('2028-02-29', '2029-02-27')"), "10");
+    static const char *const vectors[][3] = {{"2027-01-01", "2027-12-31", "10"},
+                                             {"2027-01-01", "2027-07-02", "6"},
+                                             {"2027-01-01", "2027-07-01", "5"},
+                                             {"2028-02-29", "2029-02-27", "10"}};
+    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
+        CHECK_TEXT(
+            sql("SELECT app.agreement_min_services(app.policy_current(), '%s', '%s')", vectors[i][0], vectors[i][1]),
+            vectors[i][2]);
+}
+
+/* What was drafted under one policy is judged by it, whatever is in force by then. */
+static void a_draft_keeps_its_policy(void)
+{
+    const char *id = drafted();
+    quietly(
+        "INSERT INTO app.policy SELECT (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'code',"
+        " 'earlier', 'valid_from', '2020-01-01', 'valid_to', '2020-12-31', 'values', (SELECT jsonb_agg(CASE v ->>"
+        " 'key' WHEN 'min_services_per_year' THEN v || '{\"value\": 4}' ELSE v END) FROM"
+        " jsonb_array_elements(p.values) v)))).* FROM app.policy p WHERE id = app.policy_current()");
+    quietly(arena_print(kept,
+                        "UPDATE app.agreement SET policy_id = (SELECT id FROM app.policy WHERE code = 'earlier')"
+                        " WHERE id = '%s'",
+                        id));
+    as(FIRM_LOGIN);
+    call("agreement_update", id, json("{'service_quota':4}"));
+    EXPECT_TEXT("/service_quota", "4");
+    call("agreement_update", id, json("{'service_quota':3}"));
+    EXPECT_RULE("quota_below_policy");
+    CHECK(strstr(bytes_of(), "4次") != NULL);
+    quietly(arena_print(kept,
+                        "UPDATE app.agreement SET policy_id = app.policy_current() WHERE id = '%s'; DELETE FROM"
+                        " app.policy WHERE code = 'earlier'",
+                        id));
 }
 
 static void its_parties_and_offices_read_it(void)
@@ -155,13 +184,58 @@ static void issue_lists_what_is_missing(void)
     EXPECT(FORBIDDEN);
 }
 
+/* Blanks of any width say nothing. */
+static void blanks_are_no_terms(void)
+{
+    const char *id = drafted();
+    as(FIRM_LOGIN);
+    call("agreement_update", id, json("{" TERMS "}"));
+    static const char *const blanks[] = {" ", "\\u3000", "\\u00a0\\t\\n", "\\u200b\\u2028"};
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+        as(FIRM_LOGIN);
+        call("agreement_update", id, json("{'ip_terms':'%s'}", blanks[i]));
+        EXPECT(OK);
+        as("xiangyuan.kj");
+        call("agreement_issue", id, NULL);
+        EXPECT_RULE("missing_before_issue");
+        EXPECT_TEXT("/errors/0/pointer", "#/ip_terms");
+        EXPECT_TEXT("/errors/1", NULL);
+    }
+    as(FIRM_LOGIN);
+    call("agreement_update", id, json("{'ip_terms':'\\u3000共有'}"));
+    as("xiangyuan.kj");
+    call("agreement_issue", id, NULL);
+    EXPECT_TEXT("/status", "signing");
+}
+
+/* Headings begin at the margin; nothing that a side writes can. */
+static void terms_make_no_headings(void)
+{
+    const char *id = drafted();
+    as(FIRM_LOGIN);
+    call("agreement_update", id, json("{" TERMS "}"));
+    call("agreement_update", id,
+         json("{'conditions':'提供办公室\\n十三、伪造甲\\r\\n　十四、伪造乙\\u2028十五、伪造丙\\n\\n',"
+              "'tasks':[{'task_group':'rd_transfer','content':'甲\\u2028十六、伪造丁','target':null,'due_on':null}]}"));
+    EXPECT(OK);
+    as("xiangyuan.kj");
+    call("agreement_issue", id, NULL);
+    const char *text = keep("/text");
+    CHECK_TEXT(
+        sql("SELECT string_agg(l, '|') FROM regexp_split_to_table('%s', '\n') l WHERE l !~ '^　　\\S'", text),
+        "企业科技特派员三方服务协议|一、派驻期限|二、服务次数和形式|三、服务任务|四、办公、科研和生活条件|五、费用|"
+        "六、原岗位待遇|七、知识产权|八、保密|九、安全和保险|十、变更和解除|十一、违约责任|十二、签署和备案");
+    CHECK(strstr(text, "\n　　提供办公室\n　　十三、伪造甲\n　　十四、伪造乙\n　　十五、伪造丙\n五、费用") != NULL);
+    CHECK(strstr(text, "甲 十六、伪造丁") != NULL);
+}
+
 static void issue_freezes_the_text(void)
 {
     const char *id = issued();
     EXPECT_TEXT("/version_no", "1");
     EXPECT_TEXT("/sign_by_on", "2026-11-19");
     EXPECT_TEXT("/issue_by_on", NULL);
-    EXPECT_TEXT("/template_version", "2026-1");
+    EXPECT_TEXT("/template_version", "2026-2");
     EXPECT_TEXT(
         "/content_sha256",
         sql("SELECT encode(sha256(convert_to(\"text\", 'UTF8')), 'hex') FROM app.agreement WHERE id = '%s'", id));
@@ -778,10 +852,14 @@ static void the_paper_shows_the_text(void)
     static const char *const words[] = {"企业科技特派员三方服务协议",
                                         "一、派驻期限",
                                         "襄垣砺石煤基新材料有限公司",
-                                        "签署记录",
-                                        "李石",
-                                        "一次性链接签署"};
+                                        "三方签署",
+                                        "甲方（派驻企业）",
+                                        "签署人：李石",
+                                        "账号签署",
+                                        "一次性链接签署",
+                                        "待备案"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) CHECK(strstr(text, words[i]) != NULL);
+    CHECK(strstr(text, "备案号") == NULL);
     CHECK(strstr(text, arena_print(kept, "%.20s", hash_of(id))) != NULL);
     const char *tag = arena_print(kept, "%s", header_of("ETag"));
     with("If-None-Match", tag);
@@ -789,6 +867,37 @@ static void the_paper_shows_the_text(void)
     CHECK(status_of() == 304);
     call("agreement_download", id, NULL);
     CHECK_TEXT(header_of("ETag"), tag);
+}
+
+static const char *words_of(const char *id)
+{
+    as("shi.kj");
+    read_paper(id);
+    EXPECT(OK);
+    return paper_text(bytes_of(), size_of(), "-raw");
+}
+
+/* Who has the paper alone reads whether it holds; once filed, where. */
+static void the_paper_says_what_it_is(void)
+{
+    static const char *const marks[][2] = {{"refused", "已拒绝签署"},
+                                           {"cancelled", "已取消"},
+                                           {"expired", "逾期未签"},
+                                           {"dissolved", "已解除"},
+                                           {"superseded", "已由变更协议替代"}};
+    CHECK(strstr(words_of(issued()), "尚未生效") != NULL);
+    const char *id = filed(), *no = keep("/filing_no"), *text = words_of(id);
+    CHECK(strstr(text, "尚未生效") == NULL);
+    CHECK(strstr(text, arena_print(kept, "备案号：%s", no)) != NULL &&
+          strstr(text, "备案日期：2026年10月20日") != NULL);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        quietly(arena_print(kept, "UPDATE app.agreement SET status = '%s' WHERE id = '%s'", marks[i][0], id));
+        text = words_of(id);
+        int pages = 0, marked = 0;
+        for (const char *at = text; (at = strchr(at, '\f')) != NULL; at++) pages++;
+        for (const char *at = text; (at = strstr(at, marks[i][1])) != NULL; at++) marked++;
+        CHECK(pages > 1 && marked == pages);
+    }
 }
 
 /* ---- lists */
@@ -860,10 +969,13 @@ int main(void)
     kept = arena_new();
     RUN(a_fixed_line_makes_a_draft);
     RUN(services_are_pro_rata);
+    RUN(a_draft_keeps_its_policy);
     RUN(its_parties_and_offices_read_it);
     RUN(both_sides_write_in_turn);
     RUN(terms_keep_the_rules);
     RUN(issue_lists_what_is_missing);
+    RUN(blanks_are_no_terms);
+    RUN(terms_make_no_headings);
     RUN(issue_freezes_the_text);
     RUN(the_text_depends_on_the_terms_alone);
     RUN(both_sides_must_stand);
@@ -888,6 +1000,7 @@ int main(void)
     RUN(a_bar_cancels_what_has_not_begun);
     RUN(time_ends_drafts_and_signing);
     RUN(the_paper_shows_the_text);
+    RUN(the_paper_says_what_it_is);
     RUN(it_waits_for_whose_turn_it_is);
     RUN(a_firm_that_moves_takes_its_agreements_along);
     RUN(lists_are_filtered);

@@ -433,7 +433,8 @@ static void it_is_a_document(void)
                              " a.id = '%s'",
                              other);
     const char *text = paper_of("shi.cz", id);
-    CHECK(says(text, "（会签稿，未编号）") && says(text, "关于派驻特派员的通知") && !says(text, "2026年"));
+    CHECK(says(text, "（未编号）") && says(text, "会签稿") && says(text, "关于派驻特派员的通知"));
+    CHECK(!says(text, "2026年") && !says(text, "作废"));
     for (int i = 0; i < 4; i++) say(signers[i], id, "{'decision':'approve'}");
     as("shi.kj");
     call("dispatch_notice_issue", id, json("{'doc_no':'%s'}", number));
@@ -443,6 +444,8 @@ static void it_is_a_document(void)
     CHECK(says(text, "长治市科学技术局") && says(text, "中共长治市委人才工作领导组办公室"));
     CHECK(says(text, "长治市工业和信息化局") && says(text, "长治市财政局"));
     CHECK(says(text, sql("SELECT to_char(app.today(), 'FMYYYY年FMMM月FMDD日')")));
+    CHECK(says(text, "抄送：有关派出单位，派驻企业。") && !says(text, "会签稿"));
+    CHECK(says(text, sql("SELECT to_char(app.today(), 'FMYYYY年FMMM月FMDD日印发')")));
     CHECK(says(text, "企业科技特派员派驻名单") && says(text, mine) && says(text, theirs) && !says(text, "摘录"));
     const char *tag = json("%s", header_of("ETag"));
     with("If-None-Match", tag);
@@ -453,6 +456,22 @@ static void it_is_a_document(void)
     as("luzhou.kj");
     call("dispatch_notice_download", id, NULL);
     EXPECT(NOT_FOUND);
+}
+
+/* What was refused or taken back says so on each page. */
+static void a_dead_notice_says_so(void)
+{
+    const char *agreement = filed_anew(days_on(10)), *refused = drafted(agreement);
+    say("shi.cz", refused, "{'decision':'refuse','opinion':'经费未落实'}");
+    const char *cancelled = drafted(agreement);
+    as("shi.kj");
+    call("dispatch_notice_cancel", cancelled, json("{'opinion':'另行下发'}"));
+    CHECK(says(paper_of("shi.cz", refused), "会签未通过"));
+    const char *text = paper_of("shi.cz", cancelled);
+    int pages = 0, marked = 0;
+    for (const char *at = text; (at = strchr(at, '\f')) != NULL; at++) pages++;
+    for (const char *at = text; (at = strstr(at, "已撤回")) != NULL; at++) marked++;
+    CHECK(pages > 1 && marked == pages);
 }
 
 static void lists_are_walked(void)
@@ -486,6 +505,7 @@ int main(void)
     RUN(its_parties_read_it_once_issued);
     RUN(an_issued_notice_goes_with_a_firm_that_moves);
     RUN(it_is_a_document);
+    RUN(a_dead_notice_says_so);
     RUN(lists_are_walked);
     return harness_close();
 }

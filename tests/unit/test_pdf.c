@@ -148,6 +148,60 @@ static void a_closing_takes_lines_along(void)
     buffer_free(&out);
 }
 
+/* Who signs is never alone on a page: the note and the last two lines of the text come along. */
+static void seals_take_the_text_along(void)
+{
+    static const char *const issuers[] = {"长治市科学技术局", "中共长治市委人才工作领导组办公室", "长治市财政局"};
+    char text[100 * 3 + 1] = "";
+    for (int i = 0; i < 80; i++) strcat(text, "甲");
+    struct pdf *p = begin();
+    for (int i = 0; i < 9; i++) pdf_line(p, "乙");
+    pdf_paragraph(p, strcat(text, "末"));
+    pdf_note(p, "附件：名单");
+    pdf_seals(p, issuers, 3, "2026年10月20日");
+    struct buffer out = end(p);
+    const char *words = paper_text(out.bytes, out.size, "-raw");
+    CHECK(holds(page(words, 1), "甲") && !holds(page(words, 1), "末"));
+    CHECK(holds(page(words, 2), "末") && holds(page(words, 2), "附件：名单"));
+    for (int i = 0; i < 3; i++) CHECK(holds(page(words, 2), issuers[i]));
+    CHECK(holds(page(words, 2), "2026年10月20日") && *page(words, 3) == '\0');
+    buffer_free(&out);
+}
+
+/* It stands at the foot; on a page that is full there is no foot left. */
+static void an_imprint_ends_the_paper(void)
+{
+    for (int lines = 20; lines <= 21; lines++) {
+        struct pdf *p = begin();
+        for (int i = 0; i < lines; i++) pdf_line(p, "甲");
+        pdf_imprint(p, "抄送：有关单位。", "长治市科学技术局", "2026年10月20日印发");
+        struct buffer out = end(p);
+        const char *last = page(paper_text(out.bytes, out.size, "-layout"), lines - 19);
+        CHECK(holds(last, "抄送：有关单位。") && holds(last, "长治市科学技术局") && holds(last, "2026年10月20日印发"));
+        buffer_free(&out);
+    }
+}
+
+static void a_mark_stands_on_every_page(void)
+{
+    struct pdf *p = begin(), *plain = begin();
+    pdf_mark(p, "作废");
+    for (int i = 0; i < 30; i++) pdf_line(p, "甲");
+    pdf_line(plain, "甲");
+    struct buffer out = end(p), other = end(plain);
+    const char *text = paper_text(out.bytes, out.size, "-raw");
+    CHECK(holds(page(text, 1), "作废") && holds(page(text, 2), "作废"));
+    CHECK(!holds(paper_text(other.bytes, other.size, "-raw"), "作废"));
+    p = begin();
+    pdf_mark(p, "已取消");
+    pdf_line(p, "甲");
+    buffer_free(&other);
+    other = end(p);
+    CHECK(holds(paper_text(other.bytes, other.size, "-raw"), "已取消"));
+    buffer_free(&out);
+    buffer_free(&other);
+}
+
 static void a_heading_stays_with_its_text(void)
 {
     struct pdf *p = begin();
@@ -262,6 +316,9 @@ int main(void)
     RUN(rare_characters_have_shapes);
     RUN(pages_have_the_measure);
     RUN(a_closing_takes_lines_along);
+    RUN(seals_take_the_text_along);
+    RUN(an_imprint_ends_the_paper);
+    RUN(a_mark_stands_on_every_page);
     RUN(a_heading_stays_with_its_text);
     RUN(a_long_table_goes_on_with_its_head);
     RUN(a_high_row_is_split);
