@@ -206,11 +206,11 @@ CREATE POLICY enterprise_create ON app.enterprise FOR INSERT TO tepai_enterprise
 CREATE POLICY specialist ON app.enterprise FOR SELECT TO tepai_specialist
     USING ((SELECT app.my_side() = 'specialist') AND status = 'active');
 
--- bank_account: the firm's, its county's, and of the city those who pay: talent and finance. Lists of what waits ask every
--- room; a person of the register finds nothing here, for no policy is his. The sealed number is nobody's to read.
+-- bank_account: the firm's, its county's, and of the city those who pay: talent and finance. The sealed number is
+-- nobody's to read.
 GRANT SELECT (id, version, created_at, updated_at, created_by, unit_id, status, enterprise_id, bank_name, branch,
               account_name, account_no_masked)
-    ON app.bank_account TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
+    ON app.bank_account TO tepai_city, tepai_county, tepai_enterprise;
 GRANT SELECT (account_no_index), INSERT (id, enterprise_id, bank_name, branch, account_name, account_no,
                                          account_no_masked, account_no_index) ON app.bank_account TO tepai_enterprise;
 GRANT UPDATE (status) ON app.bank_account TO tepai_county;
@@ -289,9 +289,6 @@ GRANT INSERT (id, entered_for, applicant_id, call_id, full_name, gender, birth_o
               service_experience, work_history, honours, available_from, available_to, preferred_units, bank_name,
               political_status, other_programmes, eligibility_ground, evidence)
     ON app.application TO tepai_city, tepai_specialist;
--- Lists of what waits ask every room; counties and firms find nothing here, for no policy is theirs.
-GRANT SELECT (id, full_name, status, updated_at, side, correct_by_on, answer_by_on) ON app.application
-    TO tepai_county, tepai_enterprise;
 GRANT UPDATE (consent, waiver) ON app.application TO tepai_city;
 GRANT UPDATE (status, consent) ON app.application TO tepai_public;
 GRANT UPDATE (status) ON app.application TO tepai_internal;

@@ -42,14 +42,9 @@ waiting AS (
         LIMIT :limit::integer) w
     WHERE k.resource = 'institution'
     UNION ALL
-    SELECT 'bank_account', w.*
-    FROM duty k CROSS JOIN undated u CROSS JOIN LATERAL (
-        SELECT b.id, b.account_name, b.status, k.steps, b.updated_at, date 'infinity', b.unit_id
-        FROM app.bank_account b
-        WHERE b.status = 'proposed' AND b.status = k.from_state AND (b.updated_at, b.id) > (u.since, u.id)
-          AND b.created_by IS DISTINCT FROM (SELECT app.fact('account')::uuid)
-        ORDER BY b.updated_at, b.id
-        LIMIT :limit::integer) w
+    SELECT 'bank_account', w.id, w.title, w.status, k.steps, w.updated_at, 'infinity', w.unit_id
+    FROM duty k CROSS JOIN undated u
+    CROSS JOIN LATERAL app.todo_bank_account(k.from_state, u.since, u.id, :limit::integer) w
     WHERE k.resource = 'bank_account'
     UNION ALL
     SELECT 'match_round', w.id, w.title, w.status, k.steps, w.updated_at, 'infinity', NULL
@@ -77,15 +72,9 @@ waiting AS (
         LIMIT :limit::integer) w
     WHERE k.resource = 'enterprise'
     UNION ALL
-    SELECT 'application', w.*
-    FROM desk k CROSS JOIN place p CROSS JOIN LATERAL (
-        SELECT a.id, a.full_name, a.status, k.steps, a.updated_at,
-               app.due(a.correct_by_on, a.answer_by_on) AS due, NULL
-        FROM app.application a
-        WHERE a.status = k.from_state AND a.side = k.side
-          AND (app.due(a.correct_by_on, a.answer_by_on), a.updated_at, a.id) > (p.due, p.since, p.id)
-        ORDER BY due, a.updated_at, a.id
-        LIMIT :limit::integer) w
+    SELECT 'application', w.id, w.title, w.status, k.steps, w.updated_at, w.due, NULL
+    FROM desk k CROSS JOIN place p
+    CROSS JOIN LATERAL app.todo_application(k.from_state, k.side, p.due, p.since, p.id, :limit::integer) w
     WHERE k.resource = 'application'
     UNION ALL
     SELECT 'demand', w.*
