@@ -53,8 +53,10 @@ waiting AS (
     UNION ALL
     SELECT 'match', w.*
     FROM duty k CROSS JOIN undated u CROSS JOIN LATERAL (
-        SELECT m.id, (SELECT d.title FROM demand d WHERE d.id = m.demand_id), m.status, k.steps, m.updated_at,
-               date 'infinity', m.unit_id
+        SELECT m.id, (SELECT coalesce(d.title, concat(u.name_zh, f.zh)) -- a limited one's unit and field
+                      FROM demand d JOIN app.unit u ON u.code = d.unit_id
+                      LEFT JOIN app.dictionary_entry f ON f.dictionary = 'tech_field' AND f.code = d.tech_field
+                      WHERE d.id = m.demand_id), m.status, k.steps, m.updated_at, date 'infinity', m.unit_id
         FROM app.match m
         WHERE m.status = 'proposed' AND m.status = k.from_state AND (m.updated_at, m.id) > (u.since, u.id)
           AND CASE app.my_side() WHEN 'enterprise' THEN m.enterprise_answer ELSE m.specialist_answer END = 'none'

@@ -357,6 +357,11 @@ static void a_limited_demand_stays_limited(void)
     EXPECT_TEXT("/items/0/enterprise_id", NULL);
     call("demand_get", need, NULL);
     EXPECT_TEXT("/title", NULL);
+    const char *outline = sql("SELECT '襄垣县' || zh FROM app.dictionary_entry f, app.demand d WHERE d.id = '%s' AND"
+                              " f.dictionary = 'tech_field' AND f.code = d.tech_field",
+                              need);
+    ask("GET", "/v1/todos?subject_type=match", NULL);
+    CHECK(outline != NULL && strstr(bytes_of(), outline) != NULL);
     ask("GET", json("/v1/events?subject_type=match&subject_id=%s", match), NULL);
     EXPECT_TEXT("/items/0/operation", "match_create");
     EXPECT_TEXT("/items/0/changes/enterprise_id", "{}");
