@@ -371,6 +371,13 @@ $$ SELECT EXISTS (SELECT FROM app.placement p WHERE p.agreement_id = of_id AND p
 CREATE OR REPLACE FUNCTION app.agreement_party() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT CASE app.my_side() WHEN 'city' THEN 'institution' ELSE app.my_side() END $$;
 
+-- What the caller may do: a party that has signed signs no more.
+CREATE OR REPLACE FUNCTION app.agreement_steps(a app.agreement) RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$
+    SELECT CASE WHEN app.agreement_party() = ANY (a.signed_parties) THEN array_remove(s.steps, 'sign') ELSE s.steps END
+    FROM (SELECT app.allowed_steps('agreement', a.status, true) AS steps) s
+$$;
+
 -- ---- what links and jobs ask
 
 -- What the holder of a link reads: the text he is asked to sign.

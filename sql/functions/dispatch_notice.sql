@@ -107,3 +107,13 @@ CREATE OR REPLACE TRIGGER dispatch_notice_release AFTER UPDATE ON app.dispatch_n
     EXECUTE FUNCTION app.dispatch_notice_release();
 CREATE OR REPLACE TRIGGER enterprise_move_notices AFTER UPDATE ON app.enterprise
     FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.dispatch_notice_follow_enterprise();
+
+-- What the caller may do: an office that has given its word gives no other.
+CREATE OR REPLACE FUNCTION app.dispatch_notice_steps(n app.dispatch_notice) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE AS
+$$
+    SELECT CASE WHEN EXISTS (SELECT FROM app.dispatch_notice_approval a
+                             WHERE a.notice_id = n.id AND a.office = split_part(app.fact('actor'), '/', 2))
+                THEN array_remove(s.steps, 'approve') ELSE s.steps END
+    FROM (SELECT app.allowed_steps('dispatch_notice', n.status, true) AS steps) s
+$$;

@@ -14,5 +14,5 @@ SELECT a.id, a.version, a.created_at, a.updated_at, a.created_by, a.unit_id, a.s
         WHERE s.agreement_id = a.id AND s.version_no = a.version_no AND s.content_sha256 = a.content_sha256)
            AS signatures,
        a.filing_no, a.filed_on, a.filed_by,
-       array_to_json(app.allowed_steps('agreement', a.status, true)) AS allowed_steps
+       array_to_json(app.agreement_steps(a)) AS allowed_steps
 FROM app.agreement a;

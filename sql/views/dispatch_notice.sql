@@ -8,5 +8,5 @@ SELECT n.id, n.version, n.created_at, n.updated_at, n.created_by, n.status, n.do
                                                    'account', v.account_id, 'at', app.rfc3339(v.at))
                                  ORDER BY v.at, v.office), '[]')
         FROM app.dispatch_notice_approval v WHERE v.notice_id = n.id) AS approvals,
-       array_to_json(app.allowed_steps('dispatch_notice', n.status, true)) AS allowed_steps
+       array_to_json(app.dispatch_notice_steps(n)) AS allowed_steps
 FROM app.dispatch_notice n;

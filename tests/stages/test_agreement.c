@@ -355,6 +355,7 @@ static void three_parties_sign_once_each(void)
     EXPECT_TEXT("/signatures/0/method", "link");
     sign_as(FIRM_LOGIN, id, "李石");
     EXPECT_TEXT("/status", "signing");
+    EXPECT_TEXT("/allowed_steps", json("['refuse']"));
     sign_as(FIRM_LOGIN, id, "李石");
     EXPECT(DUPLICATE);
     EXPECT_RULE("already_signed");

@@ -126,6 +126,7 @@ static void four_offices_sign_off(void)
         EXPECT_TEXT(json("%s/steps", waits_at(signers[i], id)), json("['approve']"));
         say(signers[i], id, "{'decision':'approve','opinion':'同意'}");
         EXPECT_TEXT("/status", i < 3 ? "signing_off" : "approved");
+        CHECK(strstr(text_at("/allowed_steps"), "approve") == NULL);
         EXPECT_TEXT("/version", json("%d", i + 2));
         EXPECT_TEXT(json("/approvals/%d/decision", i), "approve");
         EXPECT_EVENT(id, "dispatch_notice_approve", "approval_count");
