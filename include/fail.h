@@ -149,6 +149,8 @@
       "A change of confirmed facts needs a reason")                                                                    \
     X("enterprise_has_live_demands", RULE_VIOLATED, "7", "企业尚有%s项需求在办，不能关闭",                             \
       "The enterprise still has %s demands under way")                                                                 \
+    X("placement_runs", WRONG_STATE, "4", "派驻%s尚未结束", "The placement %s has not ended")                          \
+    X("agreement_under_way", WRONG_STATE, "9.5", "协议%s尚在办理或履行中", "The agreement %s is still under way")      \
     X("enterprise_not_confirmed", NOT_ELIGIBLE, "7", "企业尚未经属地确认",                                             \
       "The enterprise is not confirmed by its county")                                                                 \
     X("round_starts_in_past", RULE_VIOLATED, "9.3", "拟起始日（%s）已过", "The start, %s, is past")                    \
@@ -156,6 +158,7 @@
       "No pair of the round is confirmed by both sides yet")                                                           \
     X("round_not_proposed", WRONG_STATE, "9.3", "匹配轮次不在待采用状态（%s）", "The round is not proposed (%s)")      \
     X("demand_not_open", WRONG_STATE, "9.3", "需求不在开放状态（%s）", "The demand is not open (%s)")                  \
+    X("demand_not_matched", WRONG_STATE, "9.3", "需求不处于已匹配状态（%s）", "The demand is not matched (%s)")        \
     X("demand_out_of_round", RULE_VIOLATED, "9.3", "需求所属单位（%s）不在本轮范围内",                                 \
       "The round does not cover the unit of the demand (%s)")                                                          \
     X("specialist_not_available", RULE_VIOLATED, "9.3", "拟起始日（%s）不在特派员可服务期间内",                        \
@@ -202,8 +205,8 @@
     X("missing_before_issue", RULE_VIOLATED, "9.5", "送签前须填写此项", "This must be filled in before it is signed")  \
     X("quota_below_policy", RULE_VIOLATED, "12", "服务次数不得少于%s次", "At least %s services are owed")              \
     X("task_due_outside_term", RULE_VIOLATED, "9.5", "任务期限须在派驻期内", "A task falls due within the term")       \
-    X("specialist_not_registered", NOT_ELIGIBLE, "9.1", "特派员不在库或已暂停",                                        \
-      "The specialist is not in the register, or is paused there")                                                     \
+    X("specialist_not_registered", NOT_ELIGIBLE, "9.1", "特派员%s不在库或已暂停",                                      \
+      "The specialist %s is not in the register, or is paused there")                                                  \
     X("signed_text_differs", DIGEST_MISMATCH, "9.5", "摘要不是现行文本（第%s版）的摘要",                               \
       "The hash is not that of the present text, version %s")                                                          \
     X("signing_time_over", WINDOW_CLOSED, "9.5", "签署期限（%s）已过", "The last day to sign was %s")                  \
@@ -270,6 +273,8 @@
     X("list_empty", RULE_VIOLATED, "9.4", "名单上没有人选", "There is nobody on the list")                             \
     X("list_not_draft", WRONG_STATE, "9.4", "名单处于%s状态，只有草拟中的名单可以增删人选",                            \
       "Lines come and go in a draft only; the list is %s")                                                             \
+    X("match_on_list", WRONG_STATE, "9.4", "该匹配已列入选派名单，须删除名单行或取消协议",                             \
+      "The pair is on a dispatch list: strike its line or cancel its agreement")                                       \
     X("match_not_adopted", WRONG_STATE, "9.4", "匹配结果（%s）未被采用或已释放",                                       \
       "The pair (%s) is not adopted, or was released")                                                                 \
     X("start_in_past", RULE_VIOLATED, "4", "起始日%s已过，须说明理由", "The start, %s, is past: a reason is needed")   \

@@ -118,6 +118,7 @@ INSERT INTO app.lifecycle (resource, from_state, step, to_state, who, duty, arti
     ('match', 'confirmed', 'answer', 'declined', 'enterprise, specialist', false, '9.3', '采用前反悔并说明理由', 'A side takes its word back before adoption'),
     ('match', 'proposed', 'exclude', 'excluded', 'city/st, city/talent, system', false, '9.3', '市级剔除', 'The city takes the pair out'),
     ('match', 'confirmed', 'exclude', 'excluded', 'city/st, city/talent, system', false, '9.3', '市级剔除', 'The city takes the pair out'),
+    ('match', 'adopted', 'exclude', 'released', 'city/st, city/talent', false, '9.3', '采用后、列入名单前剔除', 'The city takes the pair out before it is on a list'),
     ('match', 'confirmed', 'adopt', 'adopted', 'system', false, '9.3', '随轮次采用', 'The pair is adopted with its round'),
     ('match', 'adopted', 'place', 'placed', 'system', false, '9.5', '派驻开始', 'The placement has begun'),
     ('match', 'adopted', 'release', 'released', 'system', false, '9.4', '名单行删除或协议未成', 'The line was struck or the agreement failed'),

@@ -488,7 +488,11 @@ GRANT INSERT (id, round_id, demand_id, specialist_id, components), UPDATE (statu
 GRANT UPDATE (priority_no) ON app.demand TO tepai_internal;
 GRANT SELECT ON app.dispatch_line, app.placement, app.intention TO tepai_internal;
 GRANT EXECUTE ON FUNCTION app.match_create_faults(uuid, uuid, uuid) TO tepai_city;
-GRANT EXECUTE ON FUNCTION app.match_standing_faults(uuid, uuid) TO tepai_enterprise, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.pair_standing_faults(uuid, uuid, text, date) TO tepai_city;
+GRANT EXECUTE ON FUNCTION app.match_answer_faults(uuid) TO tepai_enterprise, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.match_demand_hold(uuid) TO tepai_city, tepai_enterprise, tepai_specialist;
+GRANT EXECUTE ON FUNCTION app.papers_hold(uuid, uuid, uuid)
+    TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 GRANT EXECUTE ON FUNCTION app.match_contact(uuid), app.warnings_told(text[], uuid, uuid)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 GRANT EXECUTE ON FUNCTION app.match_is_limited(app.match), app.demands_known() TO tepai_specialist;

@@ -534,6 +534,7 @@ static const char *new_agreement(const char *of_firm, const char *of_person, con
 {
     static int made;
     made++;
+    const char *need = new_demand(of_firm, common(NULL, "enterprise", "matched", true));
     const char *id = sql(
         "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true))"
         " INSERT INTO app.agreement (id, version, created_at, updated_at, unit_id, status, line_id, agreement_no,"
@@ -551,7 +552,7 @@ static const char *new_agreement(const char *of_firm, const char *of_person, con
         " CASE '%s' WHEN 'filed' THEN 'BA-2099-%04d' END"
         " FROM quiet, app.enterprise e, (SELECT CASE WHEN '%s' <> 'draft' THEN '2026-1' END AS template) s"
         " WHERE e.id = '%s' RETURNING id",
-        status, made, adopted_policy, of_person, base_demand, status, status, made, status, of_firm);
+        status, made, adopted_policy, of_person, need, status, status, made, status, of_firm);
     sql("INSERT INTO app.agreement_version (agreement_id, version_no, template_version, \"text\", content_sha256)"
         " SELECT id, version_no, template_version, \"text\", content_sha256 FROM app.agreement WHERE id = '%s' AND "
         "\"text\""

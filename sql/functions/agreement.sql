@@ -243,15 +243,15 @@ CREATE OR REPLACE TRIGGER dispatch_line_draft_agreement AFTER UPDATE ON app.disp
     WHEN (OLD.status <> 'fixed' AND NEW.status = 'fixed') EXECUTE FUNCTION app.agreement_draft();
 
 -- Cancels what these ask for, unless the placement has begun: then it ends with the placement.
-CREATE OR REPLACE FUNCTION app.agreement_cancel_all(of_firm uuid, of_person uuid, of_agreement uuid) RETURNS void
-LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION app.agreement_cancel_all(of_demand uuid, of_firm uuid, of_person uuid, of_agreement uuid)
+RETURNS void LANGUAGE plpgsql AS
 $$
 DECLARE
     actor CONSTANT text := app.fact('actor');
 BEGIN
     PERFORM set_config('app.actor', 'system', true);
     UPDATE app.agreement a SET status = 'cancelled'
-    WHERE (a.enterprise_id = of_firm OR a.specialist_id = of_person OR a.id = of_agreement)
+    WHERE (a.demand_id = of_demand OR a.enterprise_id = of_firm OR a.specialist_id = of_person OR a.id = of_agreement)
       AND a.status IN ('draft', 'signing', 'signed', 'filed')
       AND NOT EXISTS (SELECT FROM app.placement p
                       WHERE p.agreement_id = a.id AND p.status NOT IN ('pending', 'cancelled'));
@@ -264,7 +264,7 @@ SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
     IF NEW.barred_until >= app.today() AND NEW.barred_until IS DISTINCT FROM OLD.barred_until THEN
-        PERFORM app.agreement_cancel_all(NEW.id, NULL, NULL);
+        PERFORM app.agreement_cancel_all(NULL, NEW.id, NULL, NULL);
     END IF;
     UPDATE app.agreement SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id AND unit_id <> NEW.unit_id;
     RETURN NULL;
@@ -274,23 +274,38 @@ CREATE OR REPLACE TRIGGER enterprise_move_agreements AFTER UPDATE ON app.enterpr
     WHEN (NEW.barred_until IS DISTINCT FROM OLD.barred_until OR NEW.unit_id <> OLD.unit_id)
     EXECUTE FUNCTION app.agreement_follow_enterprise();
 
+-- Whoever is barred or leaves the register begins no placement; the trigger says when.
 CREATE OR REPLACE FUNCTION app.agreement_follow_specialist() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
-    PERFORM app.agreement_cancel_all(NULL, NEW.id, NULL) WHERE NEW.barred_until >= app.today();
+    PERFORM app.agreement_cancel_all(NULL, NULL, NEW.id, NULL);
     RETURN NULL;
 END
 $$;
 CREATE OR REPLACE TRIGGER specialist_barred_agreements AFTER UPDATE ON app.specialist FOR EACH ROW
-    WHEN (NEW.barred_until IS DISTINCT FROM OLD.barred_until)
+    WHEN (NEW.status IN ('expired', 'removed') AND NEW.status <> OLD.status
+          OR NEW.barred_until IS DISTINCT FROM OLD.barred_until AND NEW.barred_until >= app.today())
     EXECUTE FUNCTION app.agreement_follow_specialist();
+
+-- What is agreed for a demand that closes before the placement begins is agreed for nothing.
+CREATE OR REPLACE FUNCTION app.agreement_follow_demand() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    PERFORM app.agreement_cancel_all(NEW.id, NULL, NULL, NULL);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER demand_end_agreements AFTER UPDATE ON app.demand FOR EACH ROW
+    WHEN (OLD.status = 'matched' AND NEW.status NOT IN ('open', 'matched'))
+    EXECUTE FUNCTION app.agreement_follow_demand();
 
 CREATE OR REPLACE FUNCTION app.agreement_follow_placement() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
-    PERFORM app.agreement_cancel_all(NULL, NULL, NEW.agreement_id);
+    PERFORM app.agreement_cancel_all(NULL, NULL, NULL, NEW.agreement_id);
     RETURN NULL;
 END
 $$;
@@ -337,24 +352,22 @@ $$
     FROM jsonb_array_elements(a.tasks) WITH ORDINALITY AS t(task, i) WHERE app.is_blank(t.task ->> 'content')
 $$;
 
--- What stands against the parties today: a firm that is not confirmed, a person who is not in the register, an
--- institution that is not listed, a sanction in force. Not every caller may read these rows, so it is asked here, about
--- an agreement that the statement has found for him.
+-- What stands against the parties today: the pair's standing, and an institution that is not listed. Not every caller
+-- may read these rows, so it is asked here, about an agreement that the statement has found for him.
 CREATE OR REPLACE FUNCTION app.agreement_standing_faults(of_id uuid)
-RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
+BEGIN
+    RETURN QUERY
     SELECT f.rule, NULL::text, f.figures
-    FROM app.agreement a JOIN app.enterprise e ON e.id = a.enterprise_id JOIN app.specialist s ON s.id = a.specialist_id
-    JOIN app.institution i ON i.id = a.institution_id
-    CROSS JOIN LATERAL (VALUES
-        ('enterprise_not_confirmed', NULL, e.status <> 'active'),
-        ('barred', e.barred_until::text, e.barred_until >= app.today()),
-        ('specialist_not_registered', NULL, s.status <> 'registered'),
-        ('barred', s.barred_until::text, s.barred_until >= app.today()),
-        ('institution_not_listed', NULL,
-         i.status <> 'active' OR coalesce(i.valid_to, 'infinity') < app.today())) AS f(rule, figures, holds)
-    WHERE a.id = of_id AND f.holds
+    FROM app.agreement a CROSS JOIN app.pair_standing_faults(a.demand_id, a.specialist_id, 'matched', a.start_on) f
+    WHERE a.id = of_id
+    UNION ALL
+    SELECT 'institution_not_listed', NULL, NULL
+    FROM app.agreement a JOIN app.institution i ON i.id = a.institution_id
+    WHERE a.id = of_id AND (i.status <> 'active' OR i.valid_to < app.today());
+END
 $$;
 
 -- The name under which the register has the person of an agreement, for his signature.
@@ -419,6 +432,7 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY['agreement_fill()', 'agreement_unlink()', 'agreement_draft()',
                                 'agreement_follow_enterprise()', 'agreement_follow_specialist()',
+                                'agreement_follow_demand()',
                                 'agreement_follow_placement()', 'agreement_standing_faults(uuid)',
                                 'agreement_specialist_name(uuid)', 'agreement_has_placement(uuid)'] LOOP
         EXECUTE format('ALTER FUNCTION app.%s OWNER TO tepai_internal', name);

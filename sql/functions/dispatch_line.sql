@@ -1,33 +1,28 @@
 -- What a line of a dispatch list takes from its pair, what it refuses, and where it goes with others (articles 4, 9.4).
 
--- The pair of a line must still stand: adopted, cleared where a side declared an interest, the firm confirmed
--- (which makes it a legal person), the person in the register, neither barred.
-CREATE OR REPLACE FUNCTION app.dispatch_line_standing(of_match uuid)
-RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql STABLE
+-- The pair of a line must still stand: adopted, cleared where a side declared an interest, both sides in good standing.
+-- Demand, match, firm and person are held, in this order, until the end of the transaction.
+CREATE OR REPLACE FUNCTION app.dispatch_line_standing(of_match uuid, begins date)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
+DECLARE
+    pair app.match;
 BEGIN
+    PERFORM FROM app.demand d WHERE d.id = (SELECT m.demand_id FROM app.match m WHERE m.id = of_match) FOR SHARE;
+    SELECT * INTO pair FROM app.match m WHERE m.id = of_match FOR SHARE;
     RETURN QUERY
-    WITH pair AS (
-        SELECT m.*, e.status AS firm_status, e.barred_until AS firm_barred_until, s.status AS person_status,
-               s.barred_until AS person_barred_until, s.code
-        FROM app.match m JOIN app.enterprise e ON e.id = m.enterprise_id JOIN app.specialist s ON s.id = m.specialist_id
-        WHERE m.id = of_match)
-    SELECT 'match_not_adopted', '#/match_id', p.code FROM pair p WHERE p.status <> 'adopted'
+    SELECT 'match_not_adopted', '#/match_id', s.code
+    FROM app.specialist s WHERE s.id = pair.specialist_id AND pair.status <> 'adopted'
     UNION ALL
-    SELECT 'conflict_not_cleared', '#/match_id', p.id::text
-    FROM pair p WHERE p.conflict_cleared_by IS NULL AND app.pair_conflict(p.demand_id, p.specialist_id)
+    SELECT 'conflict_not_cleared', '#/match_id', pair.id::text
+    WHERE pair.conflict_cleared_by IS NULL AND app.pair_conflict(pair.demand_id, pair.specialist_id)
     UNION ALL
-    SELECT 'enterprise_not_confirmed', '#/match_id', NULL FROM pair p WHERE p.firm_status <> 'active'
-    UNION ALL
-    SELECT 'specialist_not_registered', '#/match_id', p.code FROM pair p WHERE p.person_status <> 'registered'
-    UNION ALL
-    SELECT 'barred', '#/match_id', b.until::text
-    FROM pair p CROSS JOIN unnest(ARRAY[p.firm_barred_until, p.person_barred_until]) AS b(until)
-    WHERE b.until >= app.today();
+    SELECT f.rule, '#/match_id', f.figures
+    FROM app.pair_standing_faults(pair.demand_id, pair.specialist_id, 'matched', begins) f;
 END
 $$;
-ALTER FUNCTION app.dispatch_line_standing(uuid) OWNER TO tepai_internal;
+ALTER FUNCTION app.dispatch_line_standing(uuid, date) OWNER TO tepai_internal;
 
 -- Placements of either side on a day of the term (article 4).
 CREATE OR REPLACE FUNCTION app.placed_meanwhile(person uuid, firm uuid, start_on date, end_on date)
@@ -43,8 +38,8 @@ $$
 $$;
 ALTER FUNCTION app.placed_meanwhile(uuid, uuid, date, date) OWNER TO tepai_internal;
 
--- Why a pair cannot be put on a list. Firm and person are held, in this order, until the end of the transaction: who
--- puts the same person on another list at this moment waits, and then sees this line.
+-- Why a pair cannot be put on a list. Demand, match, firm and person are held, in this order, until the end of the
+-- transaction: who puts the same person on another list at this moment waits, and then sees this line.
 CREATE OR REPLACE FUNCTION app.dispatch_line_faults(of_list uuid, of_match uuid, given_start_on date, reason text)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
@@ -58,14 +53,15 @@ BEGIN
         RETURN QUERY SELECT 'reference_not_found', '#/match_id', NULL::text;
         RETURN;
     END IF;
+    PERFORM FROM app.demand d WHERE d.id = m.demand_id FOR SHARE;
+    PERFORM FROM app.match h WHERE h.id = of_match FOR SHARE;
     PERFORM FROM app.enterprise e WHERE e.id = m.enterprise_id FOR NO KEY UPDATE;
     PERFORM FROM app.specialist s WHERE s.id = m.specialist_id FOR NO KEY UPDATE;
-    PERFORM FROM app.match h WHERE h.id = of_match FOR SHARE;
     begins := coalesce(given_start_on, app.line_start(of_match));
     RETURN QUERY
     SELECT 'list_not_draft', NULL::text, d.status FROM app.dispatch_list d WHERE d.id = of_list AND d.status <> 'draft'
     UNION ALL
-    SELECT f.rule, f.pointer, f.figures FROM app.dispatch_line_standing(of_match) f
+    SELECT f.rule, f.pointer, f.figures FROM app.dispatch_line_standing(of_match, begins) f
     UNION ALL
     SELECT 'start_in_past', '#/start_on', begins::text
     WHERE begins < app.today() AND btrim(coalesce(reason, '')) = ''
@@ -157,26 +153,40 @@ ALTER FUNCTION app.dispatch_line_follow_enterprise() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER enterprise_move_dispatch_lines AFTER UPDATE ON app.enterprise
     FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.dispatch_line_follow_enterprise();
 
--- Who is barred is struck from every list that is not fixed yet (article 16); the trigger's argument is the side.
-CREATE OR REPLACE FUNCTION app.dispatch_line_bar() RETURNS trigger LANGUAGE plpgsql
+-- Whose demand closes, who leaves the register and who is barred is struck from every list that is not fixed yet. The
+-- lists are held already, by app.papers_hold().
+CREATE OR REPLACE FUNCTION app.dispatch_line_follow_side() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
     actor CONSTANT text := app.fact('actor');
+    why   text := CASE TG_TABLE_NAME WHEN 'demand' THEN '需求已关闭' ELSE '特派员已出库' END;
 BEGIN
+    IF TG_TABLE_NAME <> 'demand' THEN
+        IF NEW.barred_until >= app.today() THEN
+            why := '取消派驻资格期间（至' || NEW.barred_until || '）';
+        END IF;
+    END IF;
     PERFORM set_config('app.actor', 'system', true);
-    UPDATE app.dispatch_line l SET status = 'struck', strike_reason = '取消派驻资格期间（至' || NEW.barred_until || '）'
-    WHERE l.status = 'listed' AND NEW.barred_until >= app.today()
-      AND CASE TG_ARGV[0] WHEN 'enterprise' THEN l.enterprise_id = NEW.id ELSE l.specialist_id = NEW.id END;
+    UPDATE app.dispatch_line l SET status = 'struck', strike_reason = why
+    WHERE l.status = 'listed'
+      AND CASE TG_TABLE_NAME WHEN 'demand' THEN l.demand_id WHEN 'enterprise' THEN l.enterprise_id
+                             ELSE l.specialist_id END = NEW.id;
     PERFORM set_config('app.actor', actor, true);
     RETURN NULL;
 END
 $$;
-ALTER FUNCTION app.dispatch_line_bar() OWNER TO tepai_internal;
+ALTER FUNCTION app.dispatch_line_follow_side() OWNER TO tepai_internal;
+CREATE OR REPLACE TRIGGER demand_end_dispatch_lines AFTER UPDATE ON app.demand FOR EACH ROW
+    WHEN (OLD.status = 'matched' AND NEW.status NOT IN ('open', 'matched'))
+    EXECUTE FUNCTION app.dispatch_line_follow_side();
 CREATE OR REPLACE TRIGGER enterprise_bar_dispatch_lines AFTER UPDATE ON app.enterprise FOR EACH ROW
-    WHEN (NEW.barred_until IS DISTINCT FROM OLD.barred_until) EXECUTE FUNCTION app.dispatch_line_bar('enterprise');
+    WHEN (NEW.barred_until IS DISTINCT FROM OLD.barred_until AND NEW.barred_until >= app.today())
+    EXECUTE FUNCTION app.dispatch_line_follow_side();
 CREATE OR REPLACE TRIGGER specialist_bar_dispatch_lines AFTER UPDATE ON app.specialist FOR EACH ROW
-    WHEN (NEW.barred_until IS DISTINCT FROM OLD.barred_until) EXECUTE FUNCTION app.dispatch_line_bar('specialist');
+    WHEN (NEW.status IN ('expired', 'removed') AND NEW.status <> OLD.status
+          OR NEW.barred_until IS DISTINCT FROM OLD.barred_until AND NEW.barred_until >= app.today())
+    EXECUTE FUNCTION app.dispatch_line_follow_side();
 
 -- A line lapses when the agreement that was drafted from it comes to nothing.
 CREATE OR REPLACE FUNCTION app.dispatch_line_lapse() RETURNS trigger LANGUAGE plpgsql

@@ -102,7 +102,7 @@ END
 $$;
 
 -- Why a list cannot be fixed. Everything is asked again here, in the transaction that fixes it: the list is locked, and
--- firms, persons and pairs are held, so that none of it changes between this look and the commit.
+-- demands, pairs, firms and persons are held, so that none of it changes between this look and the commit.
 CREATE OR REPLACE FUNCTION app.dispatch_list_fix_faults(of_list uuid)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
@@ -111,15 +111,18 @@ DECLARE
     d app.dispatch_list;
 BEGIN
     SELECT * INTO d FROM app.dispatch_list WHERE id = of_list;
+    PERFORM FROM app.demand n
+    WHERE n.id IN (SELECT l.demand_id FROM app.dispatch_line l WHERE l.list_id = of_list AND l.status = 'listed')
+    ORDER BY n.id FOR SHARE;
+    PERFORM FROM app.match m
+    WHERE m.id IN (SELECT l.match_id FROM app.dispatch_line l WHERE l.list_id = of_list AND l.status = 'listed')
+    ORDER BY m.id FOR SHARE;
     PERFORM FROM app.enterprise e
     WHERE e.id IN (SELECT l.enterprise_id FROM app.dispatch_line l WHERE l.list_id = of_list AND l.status = 'listed')
     ORDER BY e.id FOR SHARE;
     PERFORM FROM app.specialist s
     WHERE s.id IN (SELECT l.specialist_id FROM app.dispatch_line l WHERE l.list_id = of_list AND l.status = 'listed')
     ORDER BY s.id FOR SHARE;
-    PERFORM FROM app.match m
-    WHERE m.id IN (SELECT l.match_id FROM app.dispatch_line l WHERE l.list_id = of_list AND l.status = 'listed')
-    ORDER BY m.id FOR SHARE;
     RETURN QUERY
     WITH listed AS (
         SELECT l.*, s.code
@@ -139,7 +142,8 @@ BEGIN
     SELECT 'objection_upheld', NULL, l.code
     FROM listed l JOIN app.issue i ON i.line_id = l.id AND i.status IN ('resolved', 'closed') AND i.upheld
     UNION ALL
-    SELECT f.rule, NULL, coalesce(f.figures, l.code) FROM listed l CROSS JOIN app.dispatch_line_standing(l.match_id) f
+    SELECT f.rule, NULL, coalesce(f.figures, l.code)
+    FROM listed l CROSS JOIN app.dispatch_line_standing(l.match_id, l.start_on) f
     UNION ALL
     SELECT 'start_in_past', NULL, l.start_on::text
     FROM listed l WHERE l.start_on < app.today() AND l.start_reason IS NULL

@@ -1,23 +1,23 @@
 -- What a notice of four offices refuses, counts and sets going (article 9.5).
 
 -- What stands against agreements on a notice, at creation and again when it is issued: each is filed, its start is not
--- past, and firm and person are in good standing.
+-- past, and both sides are in good standing. The agreements are held, before the sides.
 CREATE OR REPLACE FUNCTION app.dispatch_notice_faults(agreements uuid[])
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql VOLATILE AS
 $$
 BEGIN
+    PERFORM FROM app.agreement a WHERE a.id = ANY (agreements) ORDER BY a.id FOR NO KEY UPDATE;
     RETURN QUERY
     WITH line AS (
-        SELECT '#/agreement_ids/' || (g.i - 1) AS place, a.agreement_no, a.status, a.start_on, a.enterprise_id,
+        SELECT '#/agreement_ids/' || (g.i - 1) AS place, a.agreement_no, a.status, a.start_on, a.demand_id,
                a.specialist_id
         FROM unnest(agreements) WITH ORDINALITY AS g(id, i) JOIN app.agreement a ON a.id = g.id)
     SELECT 'agreement_not_filed', l.place, l.agreement_no FROM line l WHERE l.status <> 'filed'
     UNION ALL
     SELECT 'start_before_notice', l.place, l.start_on::text FROM line l WHERE l.start_on < app.today()
     UNION ALL
-    SELECT f.rule, l.place, f.figures FROM line l CROSS JOIN app.enterprise_standing_faults(l.enterprise_id) f
-    UNION ALL
-    SELECT f.rule, l.place, f.figures FROM line l CROSS JOIN app.specialist_standing_faults(l.specialist_id) f;
+    SELECT f.rule, l.place, f.figures
+    FROM line l CROSS JOIN app.pair_standing_faults(l.demand_id, l.specialist_id, 'matched', l.start_on) f;
 END
 $$;
 

@@ -91,7 +91,77 @@ ALTER FUNCTION app.match_fill() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER match_a_fill BEFORE INSERT OR UPDATE ON app.match
     FOR EACH ROW EXECUTE FUNCTION app.match_fill();
 
--- What stands against a pair by hand. Firm, demand and person are held until the end.
+-- Whether a pair may go on towards a placement that begins on a day: what every step asks, from the answer to the first
+-- day of service (articles 4, 7, 9.3, 16). The demand is in the state that the step needs; the firm is confirmed; the
+-- person stands in the register and is available then; neither is barred. All three are held until the end of the
+-- transaction, so that nobody leaves between this look and the commit. A step that writes a paper holds the paper, the
+-- demand and the match first, as app.papers_hold() tells.
+CREATE OR REPLACE FUNCTION app.pair_standing_faults(of_demand uuid, of_specialist uuid, wanted text, begins date)
+RETURNS TABLE (side text, rule text, figures text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    need   app.demand;
+    person app.specialist;
+BEGIN
+    SELECT * INTO need FROM app.demand d WHERE d.id = of_demand FOR SHARE;
+    RETURN QUERY
+    SELECT 'demand', CASE wanted WHEN 'open' THEN 'demand_not_open' ELSE 'demand_not_matched' END, need.status
+    WHERE need.status IS DISTINCT FROM wanted
+    UNION ALL
+    SELECT 'enterprise', f.rule, f.figures FROM app.enterprise_standing_faults(need.enterprise_id) f;
+    SELECT * INTO person FROM app.specialist s WHERE s.id = of_specialist FOR SHARE;
+    RETURN QUERY
+    SELECT 'specialist', 'specialist_not_registered', person.code
+    WHERE person.status IS DISTINCT FROM 'registered'
+    UNION ALL
+    SELECT 'specialist', 'barred', person.barred_until::text WHERE person.barred_until >= app.today()
+    UNION ALL
+    SELECT 'specialist', 'specialist_not_available', begins::text
+    WHERE begins < person.available_from OR begins > person.available_to;
+END
+$$;
+ALTER FUNCTION app.pair_standing_faults(uuid, uuid, text, date) OWNER TO tepai_internal;
+
+-- Holds what stands on a demand, a firm or a person, before its own row is held: whoever withdraws, closes, removes,
+-- moves or bars one asks for it first, since the papers end or go with it. Steps on papers hold the paper and then the
+-- sides, so that all hold in one order and none waits for the other for ever: rounds and lists, agreements, placements,
+-- demands, matches, firms, persons. A line is held by its list until it is fixed, and by its agreement from then on.
+-- Jobs take many in one transaction, and begin again when they meet another.
+CREATE OR REPLACE FUNCTION app.papers_hold(of_demand uuid, of_enterprise uuid, of_specialist uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    firm CONSTANT uuid := coalesce(of_enterprise, (SELECT d.enterprise_id FROM app.demand d
+                                                   WHERE d.id = of_demand AND d.status = 'matched'));
+BEGIN
+    PERFORM FROM app.dispatch_list d
+    WHERE d.id IN (SELECT l.list_id FROM app.dispatch_line l
+                   WHERE (l.enterprise_id = firm OR l.specialist_id = of_specialist) AND l.status = 'listed')
+    ORDER BY d.id FOR UPDATE;
+    PERFORM FROM app.agreement a
+    WHERE (a.enterprise_id = firm OR a.specialist_id = of_specialist)
+      AND a.status IN ('draft', 'signing', 'signed', 'filed')
+    ORDER BY a.id FOR UPDATE;
+    PERFORM FROM app.placement p
+    WHERE (p.enterprise_id = firm OR p.specialist_id = of_specialist) AND p.status IN ('pending', 'active', 'suspended')
+    ORDER BY p.id FOR UPDATE;
+    IF of_demand IS NULL THEN
+        PERFORM FROM app.demand d
+        WHERE d.id IN (SELECT m.demand_id FROM app.match m
+                       WHERE (m.enterprise_id = firm OR m.specialist_id = of_specialist) AND m.status = 'adopted')
+        ORDER BY d.id FOR UPDATE;
+        PERFORM FROM app.match m
+        WHERE (m.enterprise_id = firm OR m.specialist_id = of_specialist)
+          AND m.status IN ('proposed', 'confirmed', 'adopted')
+        ORDER BY m.id FOR UPDATE;
+    END IF;
+    RETURN true;
+END
+$$;
+ALTER FUNCTION app.papers_hold(uuid, uuid, uuid) OWNER TO tepai_internal;
+
+-- What stands against a pair by hand.
 CREATE OR REPLACE FUNCTION app.match_create_faults(round uuid, demand uuid, specialist uuid)
 RETURNS TABLE (rule text, pointer text, figures text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = app, pg_temp AS
@@ -104,7 +174,7 @@ DECLARE
 BEGIN
     SELECT * INTO r FROM app.match_round x WHERE x.id = round FOR NO KEY UPDATE;
     SELECT * INTO wanted FROM app.demand x WHERE x.id = demand AND x.shown FOR SHARE;
-    SELECT * INTO person FROM app.specialist x WHERE x.id = specialist FOR SHARE;
+    SELECT * INTO person FROM app.specialist x WHERE x.id = specialist;
     last := app.term_end(r.start_on);
     RETURN QUERY
     SELECT 'reference_not_found', m.place, NULL::text
@@ -113,18 +183,11 @@ BEGIN
     RETURN QUERY
     SELECT 'round_not_proposed', '#/round_id', r.status WHERE r.status <> 'proposed'
     UNION ALL
-    SELECT 'demand_not_open', '#/demand_id', wanted.status WHERE wanted.status <> 'open'
-    UNION ALL
     SELECT 'demand_out_of_round', '#/demand_id', wanted.unit_id WHERE wanted.unit_id <> ALL (r.unit_ids)
     UNION ALL
-    SELECT f.rule, '#/demand_id', f.figures FROM app.enterprise_standing_faults(wanted.enterprise_id) f
-    UNION ALL
-    SELECT 'specialist_not_registered', '#/specialist_id', person.status WHERE person.status <> 'registered'
-    UNION ALL
-    SELECT 'barred', '#/specialist_id', person.barred_until::text WHERE person.barred_until >= app.today()
-    UNION ALL
-    SELECT 'specialist_not_available', '#/specialist_id', r.start_on::text
-    WHERE r.start_on < person.available_from OR r.start_on > person.available_to
+    SELECT f.rule, CASE f.side WHEN 'specialist' THEN '#/specialist_id' ELSE '#/demand_id' END, f.figures
+    FROM app.pair_standing_faults(wanted.id, person.id, 'open', r.start_on) f
+    WHERE wanted.id IS NOT NULL AND person.id IS NOT NULL
     UNION ALL
     SELECT 'pair_declined', '#/specialist_id', NULL
     WHERE EXISTS (SELECT FROM app.pairs_declined() x WHERE x.demand_id = demand AND x.specialist_id = specialist)
@@ -148,17 +211,22 @@ END
 $$;
 ALTER FUNCTION app.match_create_faults(uuid, uuid, uuid) OWNER TO tepai_internal;
 
--- Whether both sides of a match may still be matched. Nothing is held: who is barred a moment later is excluded then.
-CREATE OR REPLACE FUNCTION app.match_standing_faults(enterprise uuid, specialist uuid)
-RETURNS TABLE (rule text, figures text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
+-- What stands against a yes to a match, of which a side may not see all.
+CREATE OR REPLACE FUNCTION app.match_answer_faults(of_match uuid) RETURNS TABLE (rule text, figures text)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
-    SELECT 'enterprise_not_confirmed', NULL::text FROM app.enterprise e WHERE e.id = enterprise AND e.status <> 'active'
-    UNION ALL
-    SELECT 'barred', e.barred_until::text FROM app.enterprise e WHERE e.id = enterprise AND e.barred_until >= app.today()
-    UNION ALL
-    SELECT 'barred', s.barred_until::text FROM app.specialist s WHERE s.id = specialist AND s.barred_until >= app.today()
+    SELECT f.rule, f.figures
+    FROM app.match m JOIN app.match_round r ON r.id = m.round_id
+    CROSS JOIN app.pair_standing_faults(m.demand_id, m.specialist_id, 'open', r.start_on) f
+    WHERE m.id = of_match
 $$;
-ALTER FUNCTION app.match_standing_faults(uuid, uuid) OWNER TO tepai_internal;
+ALTER FUNCTION app.match_answer_faults(uuid) OWNER TO tepai_internal;
+
+-- Holds the demand of a match, which comes before it.
+CREATE OR REPLACE FUNCTION app.match_demand_hold(demand uuid) RETURNS boolean
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = app, pg_temp AS
+$$ SELECT true FROM app.demand d WHERE d.id = demand FOR NO KEY UPDATE $$;
+ALTER FUNCTION app.match_demand_hold(uuid) OWNER TO tepai_internal;
 
 -- How one side reaches the other, once both have said yes: the firm's contact is that of the demand. Masked, as all
 -- numbers are; the connection says who asks.

@@ -13,18 +13,6 @@ BEGIN
 END
 $$;
 
--- What keeps a placement from beginning: firm and person are looked at again on the day (articles 7, 16).
-CREATE OR REPLACE FUNCTION app.placement_faults(of_enterprise uuid, of_specialist uuid) RETURNS text[]
-LANGUAGE plpgsql VOLATILE AS
-$$
-BEGIN
-    RETURN ARRAY(SELECT rule FROM app.enterprise_standing_faults(of_enterprise)
-                 UNION
-                 SELECT rule FROM app.specialist_standing_faults(of_specialist)
-                 ORDER BY 1);
-END
-$$;
-
 -- A placement for each agreement of an issued notice. An agreement that was taken back at this moment stops all. What
 -- starts on the very day begins at once, for the day's work is done already.
 CREATE OR REPLACE FUNCTION app.dispatch_notice_place() RETURNS trigger LANGUAGE plpgsql
@@ -58,8 +46,8 @@ CREATE OR REPLACE FUNCTION app.placement_begin() RETURNS trigger LANGUAGE plpgsq
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
-    UPDATE app.specialist SET is_placed = true, current_placement_id = NEW.id WHERE id = NEW.specialist_id;
     UPDATE app.enterprise SET current_placement_id = NEW.id WHERE id = NEW.enterprise_id;
+    UPDATE app.specialist SET is_placed = true, current_placement_id = NEW.id WHERE id = NEW.specialist_id;
     INSERT INTO app.obligation (id, unit_id, kind, placement_id, debtor_role, debtor_office, enterprise_id,
                                 specialist_id, period, period_from, period_to, due_on)
     SELECT app.id_from(concat_ws(' ', 'obligation', NEW.id, d.kind, d.debtor_role, d.period)), NEW.unit_id, d.kind,
@@ -76,13 +64,17 @@ $$;
 CREATE OR REPLACE FUNCTION app.placement_end() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
+DECLARE
+    actor CONSTANT text := app.fact('actor');
 BEGIN
-    UPDATE app.specialist SET is_placed = false, current_placement_id = NULL
-    WHERE id = NEW.specialist_id AND current_placement_id = NEW.id;
-    UPDATE app.enterprise SET current_placement_id = NULL
-    WHERE id = NEW.enterprise_id AND current_placement_id = NEW.id;
+    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.agreement SET status = CASE NEW.status WHEN 'completed' THEN 'ended' ELSE 'dissolved' END
     WHERE id = NEW.agreement_id AND status = 'filed';
+    UPDATE app.enterprise SET current_placement_id = NULL
+    WHERE id = NEW.enterprise_id AND current_placement_id = NEW.id;
+    UPDATE app.specialist SET is_placed = false, current_placement_id = NULL
+    WHERE id = NEW.specialist_id AND current_placement_id = NEW.id;
+    PERFORM set_config('app.actor', actor, true);
     RETURN NULL;
 END
 $$;
@@ -152,15 +144,18 @@ $$
 DECLARE
     most  CONSTANT integer := 25;
     moved integer := 0;
-    p     record;
+    rules text[];
+    p     app.placement;
 BEGIN
-    FOR p IN SELECT w.id, f.rules
-             FROM app.placement w CROSS JOIN LATERAL app.placement_faults(w.enterprise_id, w.specialist_id) AS f(rules)
-             WHERE w.status = 'pending' AND w.start_on <= day AND (f.rules = '{}' OR f.rules <> w.hold_reasons)
-             ORDER BY w.start_on, w.id LIMIT most FOR UPDATE OF w LOOP
-        UPDATE app.placement SET status = CASE WHEN p.rules = '{}' THEN 'active' ELSE status END, hold_reasons = p.rules
+    FOR p IN SELECT * FROM app.placement w WHERE w.status = 'pending' AND w.start_on <= day
+             ORDER BY w.start_on, w.id FOR UPDATE LOOP
+        rules := ARRAY(SELECT DISTINCT f.rule
+                       FROM app.pair_standing_faults(p.demand_id, p.specialist_id, 'matched', p.start_on) f ORDER BY 1);
+        CONTINUE WHEN rules <> '{}' AND rules = p.hold_reasons;
+        UPDATE app.placement SET status = CASE WHEN rules = '{}' THEN 'active' ELSE status END, hold_reasons = rules
         WHERE id = p.id;
         moved := moved + 1;
+        EXIT WHEN moved = most;
     END LOOP;
     RETURN CASE WHEN moved = most THEN app.job_portion() ELSE moved END;
 END

@@ -215,7 +215,8 @@ $$;
 ALTER FUNCTION app.match_round_counts(uuid) OWNER TO tepai_internal;
 
 -- What stands against an adoption. Adoptions come one after the other, and demands are held before matches, as a
--- withdrawal holds them: so a person, a firm or a demand that two rounds propose goes with one of them.
+-- withdrawal holds them: so a person, a firm or a demand that two rounds propose goes with one of them. Matches of
+-- other rounds that the adoption will exclude are held with its own.
 CREATE OR REPLACE FUNCTION app.match_round_adopt_faults(round uuid, cleared jsonb)
 RETURNS TABLE (rule text, pointer text, figures text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = app, pg_temp AS
@@ -226,7 +227,14 @@ BEGIN
     WHERE d.id IN (SELECT m.demand_id FROM app.match m WHERE m.round_id = round AND m.status = 'confirmed')
     ORDER BY d.id FOR UPDATE;
     PERFORM FROM app.match m
-    WHERE m.round_id = round AND m.status IN ('proposed', 'confirmed') ORDER BY m.id FOR UPDATE;
+    WHERE m.status IN ('proposed', 'confirmed')
+      AND (m.round_id = round
+           OR m.demand_id IN (SELECT t.demand_id FROM app.match t WHERE t.round_id = round AND t.status = 'confirmed')
+           OR m.enterprise_id IN (SELECT t.enterprise_id FROM app.match t
+                                  WHERE t.round_id = round AND t.status = 'confirmed')
+           OR m.specialist_id IN (SELECT t.specialist_id FROM app.match t
+                                  WHERE t.round_id = round AND t.status = 'confirmed'))
+    ORDER BY m.id FOR UPDATE;
     RETURN QUERY
     WITH taken AS (
         SELECT m.* FROM app.match m WHERE m.round_id = round AND m.status = 'confirmed')
@@ -248,6 +256,10 @@ BEGIN
     UNION ALL
     SELECT 'pair_declined', NULL, t.id::text
     FROM taken t JOIN app.pairs_declined() x USING (demand_id, specialist_id)
+    UNION ALL
+    SELECT f.rule, NULL, f.figures
+    FROM (SELECT t.* FROM taken t ORDER BY t.enterprise_id) t JOIN app.match_round r ON r.id = round
+    CROSS JOIN app.pair_standing_faults(t.demand_id, t.specialist_id, 'open', r.start_on) f
     UNION ALL
     SELECT 'pair_not_free', NULL, t.id::text
     FROM taken t JOIN app.match_round r ON r.id = round

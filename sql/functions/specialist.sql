@@ -141,17 +141,6 @@ CREATE OR REPLACE TRIGGER specialist_pause AFTER UPDATE ON app.specialist
     FOR EACH ROW WHEN (NEW.status IN ('registered', 'suspended') AND NEW.status <> OLD.status)
     EXECUTE FUNCTION app.specialist_pause();
 
--- Why a person may not serve now: he must stand in the register and not be barred (articles 4, 16). His row is held
--- until the end of the transaction, so that a bar cannot come in between.
-CREATE OR REPLACE FUNCTION app.specialist_standing_faults(of_specialist uuid)
-RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql VOLATILE AS
-$$
-    WITH entry AS (SELECT s.status, s.barred_until FROM app.specialist s WHERE s.id = of_specialist FOR SHARE)
-    SELECT 'specialist_not_registered', '#/specialist_id', NULL::text FROM entry e WHERE e.status <> 'registered'
-    UNION ALL
-    SELECT 'barred', '#/specialist_id', e.barred_until::text FROM entry e WHERE e.barred_until >= app.today()
-$$;
-
 -- Ids of the entries whose name, code, discipline, specialties, research, intended service or institution hold every
 -- word of q. Who has all words in his own text is found by its grams; else one of them is his institution's.
 CREATE OR REPLACE FUNCTION app.specialist_search(q text) RETURNS SETOF uuid LANGUAGE sql STABLE
@@ -179,7 +168,7 @@ $$
 $$;
 ALTER FUNCTION app.specialist_search(text) OWNER TO tepai_internal;
 
--- Entries after the last day of their validity.
+-- Entries after the last day of their validity, held after what stands on them.
 CREATE OR REPLACE FUNCTION app.job_specialist_expire(day date) RETURNS integer LANGUAGE plpgsql AS
 $$
 DECLARE
@@ -188,6 +177,7 @@ BEGIN
     UPDATE app.specialist SET status = 'expired'
     WHERE id IN (SELECT s.id FROM app.specialist s
                  WHERE s.status IN ('registered', 'suspended') AND s.valid_to < day
+                   AND app.papers_hold(NULL, NULL, s.id)
                  LIMIT app.job_portion() FOR UPDATE);
     GET DIAGNOSTICS moved = ROW_COUNT;
     RETURN moved;

@@ -85,8 +85,8 @@ FROM app.agreement a CROSS JOIN app.agreement_standing_faults(a.id) f WHERE a.id
 UPDATE app.agreement SET status = 'signing' WHERE id = :agreement_id::uuid
 
 -- name: agreement_sign_blockers
--- The signature is about the present text, in time, the party's first, by nobody who is barred; the specialist signs
--- under his own name, and the bureau for the institution with the stamped paper alone.
+-- The signature is about the present text, in time, the party's first, between sides in good standing; the specialist
+-- signs under his own name, and the bureau for the institution with the stamped paper alone.
 SELECT 'signed_text_differs' AS rule, '#/content_sha256' AS pointer, a.version_no::text AS figures
 FROM app.agreement a WHERE a.id = :agreement_id::uuid AND a.content_sha256 <> :content_sha256::text
 UNION ALL
@@ -98,7 +98,7 @@ FROM app.agreement a WHERE a.id = :agreement_id::uuid AND app.agreement_party() 
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.agreement a CROSS JOIN app.agreement_standing_faults(a.id) f
-WHERE a.id = :agreement_id::uuid AND f.rule = 'barred'
+WHERE a.id = :agreement_id::uuid
 UNION ALL
 SELECT 'signatory_is_another', '#/signatory', NULL
 FROM app.agreement a
@@ -149,12 +149,12 @@ SELECT 'agreement', c.id, c.version, c.unit_id, c.enterprise_id, 'refuse', :deci
 FROM changed c
 
 -- name: agreement_file_blockers
--- Nothing is filed between parties of whom one is barred.
+-- Nothing is filed between sides of whom one has lost his standing.
 SELECT f.rule, f.pointer, f.figures FROM app.review_faults(:decision::text, :opinion::text, :reason_code::text, true) f
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.agreement a CROSS JOIN app.agreement_standing_faults(a.id) f
-WHERE a.id = :agreement_id::uuid AND f.rule = 'barred' AND :decision::text = 'pass'
+WHERE a.id = :agreement_id::uuid AND :decision::text = 'pass'
 
 -- name: agreement_file
 -- The talent office's word; the trigger gives the filing number, or makes a draft of it again.

@@ -58,9 +58,11 @@ LIMIT :limit::integer
 SELECT * FROM demand WHERE id = :demand_id::uuid
 
 -- name: demand_lock
--- The row a step or change is about, held until the end of the transaction.
+-- The row a step or change is about, held until the end of the transaction, and what stands on it before it.
+WITH papers AS MATERIALIZED (
+    SELECT app.papers_hold(d.id, NULL, NULL) AS held FROM app.demand d WHERE d.id = :demand_id::uuid)
 SELECT d.version, d.status, app.allowed_steps('demand', d.status, true) AS allowed_steps
-FROM app.demand d WHERE d.id = :demand_id::uuid FOR UPDATE
+FROM app.demand d WHERE d.id = :demand_id::uuid AND (SELECT p.held FROM papers p) FOR UPDATE OF d
 
 -- name: demand_create_blockers
 -- The firm must be in the caller's sight; codes and call must fit.
@@ -214,12 +216,17 @@ SELECT 'demand', c.id, c.version, c.unit_id, c.enterprise_id, 'review', :decisio
 FROM changed c
 
 -- name: demand_withdraw_blockers
--- Whoever withdraws for the firm says so.
+-- Whoever withdraws for the firm says so, and nobody does so once the placement has begun.
 SELECT f.rule, f.pointer, f.figures
 FROM app.demand d CROSS JOIN app.acting_faults(:entered_for::jsonb, d.side) f WHERE d.id = :demand_id::uuid
+UNION ALL
+SELECT 'placement_runs', NULL, p.placement_no
+FROM app.demand d JOIN app.placement p ON p.enterprise_id = d.enterprise_id AND p.demand_id = d.id
+WHERE d.id = :demand_id::uuid AND p.status IN ('active', 'suspended')
 
 -- name: demand_withdraw
--- The firm needs it no longer. A draft is dropped without a word to others.
+-- The firm needs it no longer. A draft is dropped without a word to others; what stands on a matched one ends with it,
+-- by the triggers of those rooms.
 WITH noted AS (
     INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, decision, opinion)
     SELECT 'demand', d.id, d.version + 1, d.unit_id, d.enterprise_id, 'withdraw', :close_reason::text, :opinion::text

@@ -3,8 +3,7 @@
 SELECT * FROM dispatch_line WHERE id = :dispatch_line_id::uuid
 
 -- name: dispatch_line_lock
--- The row a step is about, held until the end of the transaction, and its list before it: in that order everything locks
--- the two.
+-- The row a step is about, held until the end of the transaction, and its list before it, as app.papers_hold() tells.
 WITH list AS MATERIALIZED (
     SELECT d.id FROM app.dispatch_list d
     WHERE d.id = (SELECT l.list_id FROM app.dispatch_line l WHERE l.id = :dispatch_line_id::uuid) FOR UPDATE)

@@ -51,9 +51,11 @@ LIMIT :limit::integer
 SELECT * FROM enterprise WHERE id = :enterprise_id::uuid
 
 -- name: enterprise_lock
--- The row a step or change is about, held until the end of the transaction.
+-- The row a step or change is about, held until the end of the transaction, and what stands on it before it.
+WITH papers AS MATERIALIZED (
+    SELECT app.papers_hold(NULL, e.id, NULL) AS held FROM app.enterprise e WHERE e.id = :enterprise_id::uuid)
 SELECT e.version, e.status, app.allowed_steps('enterprise', e.status, true) AS allowed_steps
-FROM app.enterprise e WHERE e.id = :enterprise_id::uuid FOR UPDATE
+FROM app.enterprise e WHERE e.id = :enterprise_id::uuid AND (SELECT p.held FROM papers p) FOR UPDATE OF e
 
 -- name: enterprise_create_blockers
 -- One firm an account; a county enters firms of its own unit for them.
@@ -158,11 +160,19 @@ SELECT 'enterprise', c.id, c.version, c.unit_id, c.id, 'confirm', :decision::tex
 FROM changed c
 
 -- name: enterprise_close_blockers
--- A firm does not leave while its demands are under way.
+-- A firm does not leave while its demands, agreements or placements are under way.
 SELECT 'enterprise_has_live_demands' AS rule, NULL::text AS pointer, count(*)::text AS figures
 FROM app.demand d
 WHERE d.enterprise_id = :enterprise_id::uuid AND d.status IN ('county_review', 'city_review', 'open', 'matched')
 HAVING count(*) > 0
+UNION ALL
+SELECT 'agreement_under_way', NULL, a.agreement_no
+FROM app.agreement a
+WHERE a.enterprise_id = :enterprise_id::uuid AND a.status IN ('draft', 'signing', 'signed', 'filed')
+UNION ALL
+SELECT 'placement_runs', NULL, p.placement_no
+FROM app.placement p
+WHERE p.enterprise_id = :enterprise_id::uuid AND p.status IN ('pending', 'active', 'suspended')
 
 -- name: enterprise_close
 -- The firm was dissolved or left, or its record was never finished.

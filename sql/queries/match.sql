@@ -31,9 +31,11 @@ LIMIT :limit::integer
 SELECT * FROM match WHERE id = :match_id::uuid
 
 -- name: match_lock
--- The row a step is about, held until the end of the transaction.
+-- The row a step is about, held until the end of the transaction, and its demand before it.
+WITH demand AS MATERIALIZED (
+    SELECT app.match_demand_hold(m.demand_id) AS held FROM app.match m WHERE m.id = :match_id::uuid)
 SELECT m.version, m.status, app.allowed_steps('match', m.status, true) AS allowed_steps
-FROM app.match m WHERE m.id = :match_id::uuid FOR UPDATE
+FROM app.match m WHERE m.id = :match_id::uuid AND (SELECT d.held FROM demand d) FOR UPDATE OF m
 
 -- name: match_create_blockers
 -- The round is open, both sides may take part and are free, and neither has declined the other.
@@ -61,7 +63,7 @@ WHERE m.id = :match_id::uuid
   AND :answer::text = CASE app.my_side() WHEN 'enterprise' THEN m.enterprise_answer ELSE m.specialist_answer END
 UNION ALL
 SELECT f.rule, NULL, f.figures
-FROM app.match m CROSS JOIN app.match_standing_faults(m.enterprise_id, m.specialist_id) f
+FROM app.match m CROSS JOIN app.match_answer_faults(m.id) f
 WHERE m.id = :match_id::uuid AND :answer::text = 'accepted'
 
 -- name: match_answer
@@ -78,17 +80,28 @@ SELECT 'match', c.id, c.version, c.unit_id, c.enterprise_id, 'answer', :answer::
 FROM changed c
 
 -- name: match_exclude_lock
--- The pair, held until the end of the transaction, and its round before it: in that order an adoption locks the two.
+-- The pair, held until the end of the transaction, and its round and its demand before it: in that order an adoption
+-- locks the three.
 WITH round AS MATERIALIZED (
     SELECT r.id FROM app.match_round r
-    WHERE r.id = (SELECT m.round_id FROM app.match m WHERE m.id = :match_id::uuid) FOR NO KEY UPDATE)
+    WHERE r.id = (SELECT m.round_id FROM app.match m WHERE m.id = :match_id::uuid) FOR NO KEY UPDATE),
+demand AS MATERIALIZED (
+    SELECT app.match_demand_hold(m.demand_id) AS held
+    FROM app.match m WHERE m.id = :match_id::uuid AND m.round_id = (SELECT round.id FROM round))
 SELECT m.version, m.status, app.allowed_steps('match', m.status, true) AS allowed_steps
-FROM app.match m WHERE m.id = :match_id::uuid AND m.round_id = (SELECT round.id FROM round) FOR UPDATE
+FROM app.match m WHERE m.id = :match_id::uuid AND (SELECT d.held FROM demand d) FOR UPDATE OF m
+
+-- name: match_exclude_blockers
+-- A pair on a list leaves it by its line, or by its agreement.
+SELECT 'match_on_list' AS rule, NULL::text AS pointer, NULL::text AS figures
+FROM app.dispatch_line l WHERE l.match_id = :match_id::uuid AND l.status IN ('listed', 'fixed')
 
 -- name: match_exclude
--- The city takes the pair out and says why.
+-- The city takes the pair out and says why; one that was adopted is released, and its demand opens again.
 WITH changed AS (
-    UPDATE app.match SET status = 'excluded', exclude_reason = :reason::text WHERE id = :match_id::uuid
+    UPDATE app.match
+    SET status = CASE status WHEN 'adopted' THEN 'released' ELSE 'excluded' END, exclude_reason = :reason::text
+    WHERE id = :match_id::uuid
     RETURNING id, version, unit_id, enterprise_id)
 INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, opinion,
                         visible_to_applicant)

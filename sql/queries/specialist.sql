@@ -50,9 +50,11 @@ LIMIT :limit::integer
 SELECT * FROM specialist WHERE id = :specialist_id::uuid
 
 -- name: specialist_lock
--- The row a step or change is about, held until the end of the transaction.
+-- The row a step or change is about, held until the end of the transaction, and what stands on it before it.
+WITH papers AS MATERIALIZED (
+    SELECT app.papers_hold(NULL, NULL, s.id) AS held FROM app.specialist s WHERE s.id = :specialist_id::uuid)
 SELECT s.version, s.status, app.allowed_steps('specialist', s.status, true) AS allowed_steps
-FROM app.specialist s WHERE s.id = :specialist_id::uuid FOR UPDATE
+FROM app.specialist s WHERE s.id = :specialist_id::uuid AND (SELECT p.held FROM papers p) FOR UPDATE OF s
 
 -- name: specialist_update_blockers
 -- Who has left the register changes nothing in it.
@@ -90,8 +92,14 @@ WHERE s.id = :specialist_id::uuid
 -- The pause is over.
 UPDATE app.specialist SET status = 'registered' WHERE id = :specialist_id::uuid
 
+-- name: specialist_remove_blockers
+-- Nobody leaves a placement by leaving the register.
+SELECT 'placement_runs' AS rule, NULL::text AS pointer, p.placement_no AS figures
+FROM app.placement p
+WHERE p.specialist_id = :specialist_id::uuid AND p.status IN ('pending', 'active', 'suspended')
+
 -- name: specialist_remove
--- The person leaves, or is taken off; the menu goes with him.
+-- The person leaves, or is taken off; the menu goes with him, and what has not come to a notice.
 WITH changed AS (
     UPDATE app.specialist SET status = 'removed' WHERE id = :specialist_id::uuid
     RETURNING id, version)

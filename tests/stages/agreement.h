@@ -36,6 +36,10 @@ static inline const char *drafted(void)
         " ON d.enterprise_id = e.id AND d.task_groups <> '{}', app.account p WHERE f.login_name = '" FIRM_LOGIN
         "' AND p.login_name = '" PERSON_LOGIN "' ORDER BY d.id LIMIT 1 RETURNING id",
         list);
+    sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.demand SET status = 'matched' WHERE id = "
+        "(SELECT"
+        " demand_id FROM app.dispatch_line WHERE id = '%s'); COMMIT",
+        line);
     sql("ALTER TABLE app.placement DISABLE TRIGGER placement_event");
     sql("SELECT set_config('app.actor', 'system', false)");
     sql("UPDATE app.dispatch_line SET status = 'fixed' WHERE id = '%s'", line);

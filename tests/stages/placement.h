@@ -52,6 +52,20 @@ static inline const char *new_firm_in(const char *unit)
         unit, made, made);
 }
 
+/* The members of a demand that a list has found somebody for; its id, unit and firm are to follow. */
+#define MATCHED                                                                                                           \
+    "(version, created_at, updated_at, policy_id, kind, side, shown, title, task_groups, service_forms, targets,"         \
+    " urgency, valid_to, confidentiality, status, id, unit_id, enterprise_id) SELECT 1, app.now(), app.now(),"            \
+    " app.policy_current(), (SELECT kind FROM app.demand ORDER BY id LIMIT 1), 'enterprise', true, '试验需求', '{}'," \
+    " '{}', '[]', 'normal', app.today() + 300, 'open', "
+
+static inline const char *matched(const char *firm)
+{
+    return sql(QUIET " INSERT INTO app.demand " MATCHED "'matched', gen_random_uuid(), e.unit_id, e.id FROM quiet,"
+                     " app.enterprise e WHERE e.id = '%s' RETURNING id",
+               firm);
+}
+
 /* A filed agreement of 12 months from a day on. */
 static inline const char *filed(const char *firm, const char *person, const char *start_on)
 {
@@ -64,11 +78,11 @@ static inline const char *filed(const char *firm, const char *person, const char
         " service_quota, signed_parties, filing_no, filed_on) SELECT gen_random_uuid(), 1, app.now(), app.now(), "
         "e.unit_id, 'filed',"
         " gen_random_uuid(), 'TEST-%05d', 1, app.policy_current(), s.id, coalesce(s.institution_id, (SELECT id FROM"
-        " app.institution WHERE status = 'active' LIMIT 1)), e.id, (SELECT id FROM app.demand ORDER BY id LIMIT 1),"
+        " app.institution WHERE status = 'active' LIMIT 1)), e.id, '%s',"
         " d, (d + interval '12 months')::date - 1, 10, '{specialist,institution,enterprise}', 'TESTBA-%05d', "
         "app.today() FROM quiet, app.enterprise e,"
         " app.specialist s, (SELECT '%s'::date AS d) x WHERE e.id = '%s' AND s.id = '%s' RETURNING id",
-        made, made, start_on, firm, person);
+        made, matched(firm), made, start_on, firm, person);
 }
 
 static inline const char *filed_anew(const char *start_on)

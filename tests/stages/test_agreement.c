@@ -265,23 +265,24 @@ static void the_text_depends_on_the_terms_alone(void)
     sql("UPDATE app.sandbox_clock SET shift = shift - interval '3 days'");
 }
 
-static void both_sides_must_stand(void)
+/* Tries the step while one side after the other has lost its standing, and mends it again. */
+static void expect_standing(const char *id, const char *login, const char *operation, const char *body)
 {
     static const char *const cases[][3] = {
+        {"demand", "status = 'withdrawn'", "demand_not_matched"},
         {"enterprise", "status = 'closed'", "enterprise_not_confirmed"},
         {"enterprise", "barred_until = '2026-12-31'", "barred"},
-        {"specialist", "status = 'expired'", "specialist_not_registered"},
+        {"specialist", "status = 'removed'", "specialist_not_registered"},
         {"specialist", "barred_until = '2026-12-31'", "barred"},
+        {"specialist", "available_to = '2026-12-31'", "specialist_not_available"},
         {"institution", "status = 'declined'", "institution_not_listed"},
     };
-    const char *id = drafted();
-    as("xiangyuan.kj");
-    call("agreement_update", id, json("{" TERMS "}"));
+    as(login);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *of = sql("SELECT %s_id FROM app.agreement WHERE id = '%s'", cases[i][0], id);
         const char *row = sql("SELECT to_jsonb(t) FROM app.%s t WHERE id = '%s'", cases[i][0], of);
         quietly(arena_print(kept, "UPDATE app.%s SET %s WHERE id = '%s'", cases[i][0], cases[i][1], of));
-        call("agreement_issue", id, NULL);
+        call(operation, id, body);
         EXPECT_RULE(cases[i][2]);
         const char *column = arena_copy(kept, cases[i][1], strcspn(cases[i][1], " "));
         quietly(arena_print(kept,
@@ -290,8 +291,24 @@ static void both_sides_must_stand(void)
                             cases[i][0], column, column, column, sql("SELECT ('%s'::jsonb -> '%s')::text", row, column),
                             of));
     }
+}
+
+/* At every step on the text, whoever takes it. */
+static void both_sides_must_stand(void)
+{
+    const char *id = drafted();
+    as("xiangyuan.kj");
+    call("agreement_update", id, json("{" TERMS "}"));
+    expect_standing(id, "xiangyuan.kj", "agreement_issue", NULL);
     call("agreement_issue", id, NULL);
     EXPECT(OK);
+    expect_standing(id, FIRM_LOGIN, "agreement_sign",
+                    json("{'content_sha256':'%s','signatory':'李石','post':'代表'}", hash_of(id)));
+    CHECK_TEXT(sql("SELECT count(*) FROM app.agreement_signature WHERE agreement_id = '%s'", id), "0");
+    id = signed_by_all();
+    expect_standing(id, "shi.rc", "agreement_file", json("{'decision':'pass'}"));
+    call("agreement_file", id, json("{'decision':'pass'}"));
+    EXPECT_TEXT("/status", "filed");
 }
 
 /* ---- signatures */
@@ -820,6 +837,48 @@ static void a_bar_cancels_what_has_not_begun(void)
     quietly(arena_print(kept, "DELETE FROM app.placement WHERE agreement_id = '%s'", running));
 }
 
+static const char *demand_of(const char *id)
+{
+    return sql("SELECT demand_id FROM app.agreement WHERE id = '%s'", id);
+}
+
+/* What its demand no longer asks for is cancelled, and with it the placement that waits; what runs keeps its demand. */
+static void a_withdrawn_demand_ends_what_has_not_begun(void)
+{
+    const char *id = filed();
+    put_placement(id, "active");
+    as(FIRM_LOGIN);
+    call("demand_withdraw", demand_of(id), json("{'close_reason':'withdrawn','opinion':'不再需要'}"));
+    EXPECT(WRONG_STATE);
+    EXPECT_RULE("placement_runs");
+    CHECK_TEXT(status_of_agreement(id), "filed");
+    quietly(arena_print(kept, "UPDATE app.placement SET status = 'pending' WHERE agreement_id = '%s'", id));
+    call("demand_withdraw", demand_of(id), json("{'close_reason':'withdrawn','opinion':'不再需要'}"));
+    EXPECT_TEXT("/status", "withdrawn");
+    CHECK_TEXT(status_of_agreement(id), "cancelled");
+    CHECK_TEXT(sql("SELECT status || ' ' || end_reason FROM app.placement WHERE agreement_id = '%s'", id),
+               "cancelled agreement_ended");
+    CHECK_TEXT(
+        sql("SELECT l.status FROM app.dispatch_line l JOIN app.agreement a ON a.line_id = l.id WHERE a.id = '%s'", id),
+        "lapsed");
+    CHECK_TEXT(
+        sql("SELECT operation || ' ' || role FROM app.event WHERE subject_id = '%s' ORDER BY subject_version DESC"
+            " LIMIT 1",
+            id),
+        "demand_withdraw system");
+    quietly(arena_print(kept, "DELETE FROM app.placement WHERE agreement_id = '%s'", id));
+}
+
+static void who_leaves_the_register_signs_nothing(void)
+{
+    const char *id = issued(), *person = sql("SELECT specialist_id FROM app.agreement WHERE id = '%s'", id);
+    as(PERSON_LOGIN);
+    call("specialist_remove", person, json("{'reason':'个人原因'}"));
+    EXPECT_TEXT("/status", "removed");
+    CHECK_TEXT(status_of_agreement(id), "cancelled");
+    quietly(arena_print(kept, "UPDATE app.specialist SET status = 'registered' WHERE id = '%s'", person));
+}
+
 static void time_ends_drafts_and_signing(void)
 {
     const char *draft = drafted(), *signing = issued(), *token = new_link("agreement_signature", signing, 3000);
@@ -999,6 +1058,8 @@ int main(void)
     RUN(the_bureau_cancels_before_a_placement);
     RUN(it_goes_with_its_pending_placement);
     RUN(a_bar_cancels_what_has_not_begun);
+    RUN(a_withdrawn_demand_ends_what_has_not_begun);
+    RUN(who_leaves_the_register_signs_nothing);
     RUN(time_ends_drafts_and_signing);
     RUN(the_paper_shows_the_text);
     RUN(the_paper_says_what_it_is);

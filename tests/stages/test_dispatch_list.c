@@ -197,6 +197,9 @@ static void only_good_standing_is_listed(void)
         {"enterprise", "barred_until = app.today()", "barred_until = NULL", "barred", SANCTIONED},
         {"specialist", "status = 'expired'", "status = 'registered'", "specialist_not_registered", NOT_ELIGIBLE},
         {"specialist", "barred_until = app.today()", "barred_until = app.today() - 1", "barred", SANCTIONED},
+        {"specialist", "available_to = app.today() + 59", "available_to = NULL", "specialist_not_available",
+         RULE_VIOLATED},
+        {"demand", "status = 'withdrawn'", "status = 'matched'", "demand_not_matched", WRONG_STATE},
     };
     const char *list = empty_list(), *pair = adopted_pair(XIANGYUAN);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -462,6 +465,8 @@ static void every_precondition_is_asked_again(void)
         {"enterprise", "barred_until = app.today()", "barred_until = NULL", "barred"},
         {"specialist", "status = 'expired'", "status = 'registered'", "specialist_not_registered"},
         {"specialist", "barred_until = app.today()", "barred_until = NULL", "barred"},
+        {"specialist", "available_to = app.today() + 59", "available_to = NULL", "specialist_not_available"},
+        {"demand", "status = 'withdrawn'", "status = 'matched'", "demand_not_matched"},
     };
     const char *list = concurred(), *pair = column("dispatch_line", "match_id", line);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -659,6 +664,54 @@ static void who_is_barred_is_struck(void)
     draft();
     sql("UPDATE app.specialist SET barred_until = app.today() + 30 WHERE id = '%s'",
         column("dispatch_line", "specialist_id", line));
+    CHECK_TEXT(column("dispatch_line", "status", line), "struck");
+}
+
+/* The firm needs nobody any more: its line goes, the list stays, and the person is free for another firm. */
+static void a_withdrawn_demand_leaves_its_list(void)
+{
+    const char *list = concurred(), *match = column("dispatch_line", "match_id", line);
+    as("xiangyuan.kj");
+    call("demand_withdraw", column("dispatch_line", "demand_id", line),
+         json("{'close_reason':'withdrawn','entered_for':{'side':'enterprise','reason':'企业电话委托'}}"));
+    EXPECT_TEXT("/status", "withdrawn");
+    CHECK_TEXT(column("dispatch_line", "status", line), "struck");
+    CHECK_TEXT(column("dispatch_line", "strike_reason", line), "需求已关闭");
+    CHECK_TEXT(column("match", "status", match), "released");
+    CHECK_TEXT(column("dispatch_list", "status", list), "concurred");
+    CHECK_TEXT(
+        sql("SELECT operation || ' ' || role FROM app.event WHERE subject_id = '%s' ORDER BY subject_version DESC"
+            " LIMIT 1",
+            line),
+        "demand_withdraw system");
+    as("shi.kj");
+    call("dispatch_list_fix", list, NULL);
+    EXPECT_RULE("list_empty");
+    const char *freed = line, *other = adopted_pair(HUGUAN);
+    share_side(other, "specialist_id", freed);
+    put(empty_list(), other, "");
+    EXPECT(OK);
+}
+
+/* Who leaves the register leaves the list with it, and the demand is open for another person. */
+static void who_leaves_the_register_is_struck(void)
+{
+    concurred();
+    const char *person = column("dispatch_line", "specialist_id", line);
+    as("shi.kj");
+    call("specialist_remove", person, json("{'reason':'调离'}"));
+    EXPECT_TEXT("/status", "removed");
+    CHECK_TEXT(column("dispatch_line", "status", line), "struck");
+    CHECK_TEXT(column("dispatch_line", "strike_reason", line), "特派员已出库");
+    CHECK_TEXT(column("demand", "status", column("dispatch_line", "demand_id", line)), "open");
+    concurred();
+    person = column("dispatch_line", "specialist_id", line);
+    set_side("specialist", column("dispatch_line", "match_id", line),
+             "valid_from = app.today() - 9, valid_to = app.today() - 1");
+    sql("SELECT set_config('app.actor', 'system', false)");
+    sql("SELECT app.job_specialist_expire(app.today())");
+    sql("SELECT set_config('app.actor', '', false)");
+    CHECK_TEXT(column("specialist", "status", person), "expired");
     CHECK_TEXT(column("dispatch_line", "status", line), "struck");
 }
 
@@ -899,6 +952,8 @@ int main(void)
     RUN(an_upheld_objection_ends_its_line);
     RUN(a_cancelled_list_frees_both_sides);
     RUN(who_is_barred_is_struck);
+    RUN(a_withdrawn_demand_leaves_its_list);
+    RUN(who_leaves_the_register_is_struck);
     RUN(a_line_follows_its_agreement_and_placement);
     RUN(everybody_reads_an_announcement);
     RUN(its_timeline_keeps_what_the_offices_noted);

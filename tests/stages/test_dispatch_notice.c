@@ -77,7 +77,15 @@ static void both_sides_are_in_good_standing(void)
     draft_notice(agreement);
     EXPECT(NOT_ELIGIBLE);
     EXPECT_RULE("specialist_not_registered");
-    set_quietly("specialist", person, "status = 'registered'");
+    set_quietly("specialist", person, "status = 'registered', available_to = app.today() + 9");
+    draft_notice(agreement);
+    EXPECT_RULE("specialist_not_available");
+    set_quietly("specialist", person, "available_to = NULL");
+    const char *need = sql("SELECT demand_id FROM app.agreement WHERE id = '%s'", agreement);
+    set_quietly("demand", need, "status = 'withdrawn'");
+    draft_notice(agreement);
+    EXPECT_RULE("demand_not_matched");
+    set_quietly("demand", need, "status = 'matched'");
     drafted(agreement);
 }
 

@@ -340,6 +340,68 @@ static void the_city_takes_a_pair_out(void)
     EXPECT_TEXT("/items/0/id", match);
 }
 
+static const char *line_of(const char *match)
+{
+    return sql(
+        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true)) INSERT INTO"
+        " app.dispatch_line (id, version, created_at, updated_at, unit_id, status, list_id, match_id, specialist_id,"
+        " enterprise_id, demand_id, start_on, end_on, list_status) SELECT gen_random_uuid(), 1, app.now(), app.now(), "
+        "m.unit_id,"
+        " 'fixed', gen_random_uuid(), m.id, m.specialist_id, m.enterprise_id, m.demand_id, '" START_ON "',"
+        " '2027-12-31', 'fixed' FROM quiet, app.match m WHERE m.id = '%s' RETURNING id",
+        match);
+}
+
+/* What nobody wants on a list any more is given up, and both sides are free for another. */
+static void an_adopted_pair_is_taken_out(void)
+{
+    const char *need, *person, *match = adopted(&need, &person), *line = line_of(match);
+    as("shi.rc");
+    call("match_get", match, NULL);
+    EXPECT_TEXT("/allowed_steps", json("['exclude']"));
+    call("match_exclude", match, json("{'reason':'人员长期病休'}"));
+    EXPECT(WRONG_STATE);
+    EXPECT_RULE("match_on_list");
+    sql("DELETE FROM app.dispatch_line WHERE id = '%s'", line);
+    call("match_exclude", match, json("{'reason':'人员长期病休'}"));
+    EXPECT_TEXT("/status", "released");
+    EXPECT_TEXT("/exclude_reason", "人员长期病休");
+    EXPECT_TEXT("/allowed_steps", "[]");
+    EXPECT_EVENT(match, "match_exclude", "status");
+    CHECK_TEXT(sql("SELECT status FROM app.demand WHERE id = '%s'", need), "open");
+    as(FIRM_LOGIN);
+    ask("GET", json("/v1/events?subject_type=match&subject_id=%s", match), NULL);
+    CHECK(strstr(bytes_of(), "人员长期病休") != NULL);
+    pair_by_hand(new_round_by_hand(), need, person);
+    EXPECT_TEXT("/status", "proposed");
+}
+
+/* A yes is given while both sides stand; one rule after the other is broken and mended. */
+static void a_yes_needs_good_standing(void)
+{
+    const char *need, *person;
+    begin(&need, &person);
+    const char *match = pair_by_hand(round_id, need, person);
+    const struct {
+        const char *table, *id, *broken, *mended, *rule;
+    } cases[] = {
+        {"demand", need, "status = 'withdrawn'", "status = 'open'", "demand_not_open"},
+        {"enterprise", sql("SELECT enterprise_id FROM app.demand WHERE id = '%s'", need), "status = 'closed'",
+         "status = 'active'", "enterprise_not_confirmed"},
+        {"specialist", person, "status = 'expired'", "status = 'registered'", "specialist_not_registered"},
+        {"specialist", person, "available_from = '2027-01-02'", "available_from = NULL", "specialist_not_available"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        set(cases[i].table, cases[i].broken, cases[i].id);
+        answer(PERSON_LOGIN, match, "{'answer':'accepted'}");
+        EXPECT_RULE(cases[i].rule);
+        set(cases[i].table, cases[i].mended, cases[i].id);
+    }
+    set("specialist", "status = 'expired'", person);
+    answer(PERSON_LOGIN, match, "{'answer':'declined','answer_note':'另有任务'}");
+    EXPECT_TEXT("/status", "declined");
+}
+
 /* Of a limited demand the person reads field, group and unit until both have said yes. */
 static void a_limited_demand_stays_limited(void)
 {
@@ -429,18 +491,6 @@ static void a_person_who_leaves_ends_his_match(void)
     CHECK_TEXT(sql("SELECT status FROM app.demand WHERE id = '%s'", need), "open");
 }
 
-static const char *line_of(const char *match)
-{
-    return sql(
-        "WITH quiet AS MATERIALIZED (SELECT set_config('session_replication_role', 'replica', true)) INSERT INTO"
-        " app.dispatch_line (id, version, created_at, updated_at, unit_id, status, list_id, match_id, specialist_id,"
-        " enterprise_id, demand_id, start_on, end_on, list_status) SELECT gen_random_uuid(), 1, app.now(), app.now(), "
-        "m.unit_id,"
-        " 'fixed', gen_random_uuid(), m.id, m.specialist_id, m.enterprise_id, m.demand_id, '" START_ON "',"
-        " '2027-12-31', 'fixed' FROM quiet, app.match m WHERE m.id = '%s' RETURNING id",
-        match);
-}
-
 static void move_line(const char *line, const char *status)
 {
     sql("BEGIN; SELECT set_config('app.actor', 'system', true), set_config('app.operation', 'probe', true); UPDATE"
@@ -507,6 +557,8 @@ int main(void)
     RUN(a_yes_is_taken_back);
     RUN(a_barred_side_is_not_matched);
     RUN(the_city_takes_a_pair_out);
+    RUN(an_adopted_pair_is_taken_out);
+    RUN(a_yes_needs_good_standing);
     RUN(a_limited_demand_stays_limited);
     RUN(double_funding_warns);
     RUN(a_demand_that_closes_ends_its_match);

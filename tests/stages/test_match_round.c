@@ -274,6 +274,33 @@ static void an_adoption_needs_a_confirmed_pair(void)
 }
 
 /* A declared interest is cleared with a reason at the adoption; exclusion is no clearance. */
+/* Who lost his standing after both sides confirmed is not adopted; taken out, he stops nobody else. */
+static void who_lost_his_standing_is_not_adopted(void)
+{
+    clear();
+    const char *need = new_need(2), *person = new_person(2);
+    wish("enterprise", need, person, 1, "active", "none");
+    wish("specialist", need, person, 1, "active", "none");
+    const char *round = computed();
+    static const char *const cases[][3] = {
+        {"status = 'suspended', suspended_by_side = 'self'", "status = 'registered', suspended_by_side = NULL",
+         "specialist_not_registered"},
+        {"available_from = '2099-01-01'", "available_from = NULL", "specialist_not_available"},
+        {"barred_until = app.today()", "barred_until = NULL", "barred"},
+    };
+    as("shi.kj");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.specialist SET %s WHERE id = '%s'; COMMIT",
+            cases[i][0], person);
+        call("match_round_adopt", round, "{}");
+        EXPECT_RULE(cases[i][2]);
+        sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.specialist SET %s WHERE id = '%s'; COMMIT",
+            cases[i][1], person);
+    }
+    call("match_round_adopt", round, "{}");
+    EXPECT_TEXT("/status", "adopted");
+}
+
 static void an_interest_is_cleared_with_a_reason(void)
 {
     clear();
@@ -483,6 +510,7 @@ int main(void)
     RUN(edits_show_blocking_pairs);
     RUN(adoption_takes_what_is_confirmed);
     RUN(an_adoption_needs_a_confirmed_pair);
+    RUN(who_lost_his_standing_is_not_adopted);
     RUN(an_interest_is_cleared_with_a_reason);
     RUN(only_a_declared_interest_is_cleared);
     RUN(a_pair_that_is_mutual_again_is_proposed);

@@ -83,10 +83,11 @@ static void who_lost_his_standing_waits(void)
     const char *id = placed_anew(10), *person = field(id, "specialist_id"), *firm = field(id, "enterprise_id");
     set_quietly("specialist", person, "barred_until = app.today() + 90");
     set_quietly("enterprise", firm, "status = 'closed'");
+    set_quietly("demand", field(id, "demand_id"), "status = 'withdrawn'");
     CHECK(waits_at("shi.kj", id) == NULL);
     CHECK(atoi(work("placement_activate", days_on(10))) >= 1);
     CHECK_TEXT(status_in("placement", id), "pending");
-    CHECK_TEXT(field(id, "hold_reasons"), "{barred,enterprise_not_confirmed}");
+    CHECK_TEXT(field(id, "hold_reasons"), "{barred,demand_not_matched,enterprise_not_confirmed}");
     CHECK_TEXT(obligations_of(id), "0");
     const char *place = waits_at("shi.kj", id);
     CHECK(place != NULL);
@@ -99,7 +100,7 @@ static void who_lost_his_standing_waits(void)
     CHECK(waits_at("xiangyuan.kj", id) == NULL);
     as("shi.gx");
     call("placement_get", id, NULL);
-    EXPECT_TEXT("/hold_reasons", json("['barred','enterprise_not_confirmed']"));
+    EXPECT_TEXT("/hold_reasons", json("['barred','demand_not_matched','enterprise_not_confirmed']"));
     as("xiangyuan.kj");
     call("placement_get", id, NULL);
     EXPECT_TEXT("/hold_reasons", "[]");
@@ -111,6 +112,7 @@ static void who_lost_his_standing_waits(void)
     CHECK_TEXT(field(id, "version"), version);
     set_quietly("specialist", person, "barred_until = NULL");
     set_quietly("enterprise", firm, "status = 'active'");
+    set_quietly("demand", field(id, "demand_id"), "status = 'matched'");
     work("placement_activate", days_on(12));
     CHECK_TEXT(status_in("placement", id), "active");
     CHECK_TEXT(field(id, "hold_reasons"), "{}");
@@ -184,6 +186,39 @@ static void what_runs_is_not_cancelled(void)
     call("placement_cancel", id, json("{'opinion':'x'}"));
     EXPECT(WRONG_STATE);
     EXPECT_TEXT("/current_status", "active");
+}
+
+/* It ends by itself, by a change or by a sanction, never because somebody left. */
+static void nobody_leaves_it(void)
+{
+    const char *waits = placed_anew(20), *runs = running();
+    as("xiangyuan.kj");
+    call("demand_withdraw", field(runs, "demand_id"),
+         json("{'close_reason':'withdrawn','entered_for':{'side':'enterprise','reason':'企业电话委托'}}"));
+    EXPECT(WRONG_STATE);
+    EXPECT_RULE("placement_runs");
+    CHECK(strstr(text_at("/errors/0/detail"), field(runs, "placement_no")) != NULL);
+    const char *const both[] = {waits, runs};
+    for (int i = 0; i < 2; i++) {
+        as("xiangyuan.kj");
+        call("enterprise_close", field(both[i], "enterprise_id"), json("{'opinion':'迁出'}"));
+        EXPECT_RULE("enterprise_has_live_demands");
+        EXPECT_RULE("agreement_under_way");
+        EXPECT_RULE("placement_runs");
+        as("shi.kj");
+        call("specialist_remove", field(both[i], "specialist_id"), json("{'reason':'调离'}"));
+        EXPECT(WRONG_STATE);
+        EXPECT_RULE("placement_runs");
+    }
+    as("xiangyuan.kj");
+    call("demand_withdraw", field(waits, "demand_id"),
+         json("{'close_reason':'withdrawn','entered_for':{'side':'enterprise','reason':'企业电话委托'}}"));
+    EXPECT_TEXT("/status", "withdrawn");
+    CHECK_TEXT(status_in("placement", waits), "cancelled");
+    CHECK_TEXT(status_in("agreement", field(waits, "agreement_id")), "cancelled");
+    as("shi.kj");
+    call("specialist_remove", field(waits, "specialist_id"), json("{'reason':'调离'}"));
+    EXPECT_TEXT("/status", "removed");
 }
 
 static void it_ends_after_its_last_day(void)
@@ -297,6 +332,8 @@ static void a_great_day_comes_in_portions(void)
         " gen_random_uuid(), gen_random_uuid(), '%s'::date, '%s'::date + 364, 10 FROM (SELECT id, row_number() OVER"
         " () AS n FROM firm) f JOIN (SELECT id, row_number() OVER () AS n FROM person) p USING (n)",
         day, day);
+    sql(QUIET " INSERT INTO app.demand " MATCHED "'matched', p.demand_id, p.unit_id, p.enterprise_id FROM quiet,"
+              " app.placement p WHERE p.placement_no LIKE 'PZ-2097-%%'");
     const char *moved = "1000";
     int turns = 0;
     for (; turns < 20 && strcmp(moved, "1000") == 0; turns++) moved = work("placement_activate", day);
@@ -378,6 +415,7 @@ int main(void)
     RUN(without_its_agreement_it_does_not_begin);
     RUN(the_bureau_stops_it_before_it_begins);
     RUN(what_runs_is_not_cancelled);
+    RUN(nobody_leaves_it);
     RUN(it_ends_after_its_last_day);
     RUN(another_begins_the_day_after);
     RUN(no_day_has_two);
