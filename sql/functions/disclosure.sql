@@ -9,6 +9,9 @@ $$
 DECLARE
     seen jsonb;
 BEGIN
+    IF NOT has_any_column_privilege(format('app.%I', subject_type), 'SELECT') THEN
+        RETURN; -- a room that is closed to the caller
+    END IF;
     EXECUTE format('SELECT to_jsonb(v) FROM %I v WHERE v.id = $1', subject_type) INTO seen USING subject_id;
     RETURN QUERY
     SELECT left(m.key, -length('_masked'))

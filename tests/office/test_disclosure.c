@@ -67,6 +67,11 @@ static void others_learn_nothing(void)
              " enterprise_id FROM app.account WHERE login_name = 'lishi') LIMIT 1"),
          "contact_phone");
     EXPECT(REFERENCE_NOT_FOUND);
+    /* Whole rooms that are closed to a side look the same. */
+    look("huguan.kj", "application", sql("SELECT id FROM app.application LIMIT 1"), "mobile");
+    EXPECT(REFERENCE_NOT_FOUND);
+    look("linruochuan", "bank_account", sql("SELECT id FROM app.bank_account LIMIT 1"), "account_no");
+    EXPECT(REFERENCE_NOT_FOUND);
     CHECK_TEXT(count(), before);
 }
 
