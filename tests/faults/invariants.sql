@@ -107,6 +107,27 @@ SELECT 'what runs has its obligations', p.id
 FROM app.placement p
 WHERE p.status NOT IN ('pending', 'cancelled') <> EXISTS (SELECT FROM app.obligation o WHERE o.placement_id = p.id);
 
+-- Nobody has left what is agreed: it stands on a demand that is matched, a confirmed firm and a person of the register.
+-- A placement that runs goes on to its end when the person's validity is over.
+SELECT 'what is agreed stands on its sides', x.kind, x.id, d.status, e.status, s.status
+FROM (SELECT 'line' AS kind, l.id, l.demand_id, l.enterprise_id, l.specialist_id, false AS runs
+      FROM app.dispatch_line l WHERE l.status IN ('listed', 'fixed')
+      UNION ALL
+      SELECT 'agreement', a.id, a.demand_id, a.enterprise_id, a.specialist_id,
+             EXISTS (SELECT FROM app.placement p WHERE p.agreement_id = a.id AND p.status IN ('active', 'suspended'))
+      FROM app.agreement a WHERE a.status IN ('draft', 'signing', 'signed', 'filed')
+      UNION ALL
+      SELECT 'placement', p.id, p.demand_id, p.enterprise_id, p.specialist_id, p.status <> 'pending'
+      FROM app.placement p WHERE p.status IN ('pending', 'active', 'suspended')) x
+LEFT JOIN app.demand d ON d.id = x.demand_id
+LEFT JOIN app.enterprise e ON e.id = x.enterprise_id
+LEFT JOIN app.specialist s ON s.id = x.specialist_id
+WHERE d.status IS DISTINCT FROM 'matched' OR e.status IS DISTINCT FROM 'active'
+   OR s.status IS NULL OR s.status = 'removed' OR s.status = 'expired' AND NOT x.runs;
+
+SELECT 'an adopted match has its demand', m.id
+FROM app.match m JOIN app.demand d ON d.id = m.demand_id WHERE m.status = 'adopted' AND d.status <> 'matched';
+
 -- A notice goes out with the words of four offices by four people, and each of its lines became a placement.
 SELECT 'four offices signed off', n.id
 FROM app.dispatch_notice n LEFT JOIN app.dispatch_notice_approval v ON v.notice_id = n.id AND v.decision = 'approve'
