@@ -53,8 +53,8 @@ UNION ALL
 SELECT f.rule, f.pointer, f.figures FROM app.wish_faults(:demand_id::uuid, :wishes::jsonb) f
 
 -- name: intention_rank
--- The whole list: what is left off is withdrawn, what stays moves to its place, what is new is added. Pairs are taken in
--- one order by all, so that lists that meet do not wait for each other.
+-- The whole list: what is left off is withdrawn, what stays moves to its place, what is new is added. New pairs are
+-- taken in one order by all; of two lists that meet while pairs are left off, one may be told to come again.
 WITH listed AS MATERIALIZED (SELECT w.* FROM app.wishes(:demand_id::uuid, :wishes::jsonb) w),
 present AS MATERIALIZED (SELECT p.* FROM app.wished(:demand_id::uuid) p),
 left_off AS (
