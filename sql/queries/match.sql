@@ -10,6 +10,7 @@ WHERE coalesce((:status::text[] IS NULL OR m.status = ANY (:status::text[]))
       AND (:unit_id::text[] IS NULL OR m.unit_id = ANY (:unit_id::text[]))
       AND (:enterprise_id::uuid[] IS NULL OR m.enterprise_id = ANY (:enterprise_id::uuid[]))
       AND (:specialist_id::uuid IS NULL OR m.specialist_id = :specialist_id::uuid)
+      AND (:origin::text IS NULL OR m.origin = :origin::text)
       AND (:updated_since::timestamptz IS NULL OR m.updated_at >= :updated_since::timestamptz), false)
 
 -- name: match_list

@@ -6,6 +6,7 @@ SELECT r.id, r.version, r.created_at, r.updated_at, r.status, r.title, r.year, r
 FROM match_round r
 WHERE coalesce((:status::text[] IS NULL OR r.status = ANY (:status::text[]))
       AND (:year::integer[] IS NULL OR r.year = ANY (:year::integer[]))
+      AND (:method::text IS NULL OR r.method = :method::text)
       AND (:start_on_from::date IS NULL OR r.start_on >= :start_on_from::date)
       AND (:start_on_before::date IS NULL OR r.start_on < :start_on_before::date)
       AND (:updated_since::timestamptz IS NULL OR r.updated_at >= :updated_since::timestamptz), false)
