@@ -210,6 +210,9 @@
     X("signed_text_differs", DIGEST_MISMATCH, "9.5", "摘要不是现行文本（第%s版）的摘要",                               \
       "The hash is not that of the present text, version %s")                                                          \
     X("signing_time_over", WINDOW_CLOSED, "9.5", "签署期限（%s）已过", "The last day to sign was %s")                  \
+    X("agreement_start_passed", WINDOW_CLOSED, "9.5",                                                                  \
+      "起始日%s已过，不能再送签、签署或备案；请市科技局取消本协议，另定起始日重新对接",                                \
+      "The term began on %s: the bureau cancels this agreement, and the pair is matched anew with a later start")      \
     X("already_signed", DUPLICATE, "9.5", "本方已签署第%s版", "This party has signed version %s")                      \
     X("signatory_is_another", RULE_VIOLATED, "9.5", "特派员须以入库姓名签署",                                          \
       "The specialist signs under the name in the register")                                                           \
@@ -277,7 +280,8 @@
       "The pair is on a dispatch list: strike its line or cancel its agreement")                                       \
     X("match_not_adopted", WRONG_STATE, "9.4", "匹配结果（%s）未被采用或已释放",                                       \
       "The pair (%s) is not adopted, or was released")                                                                 \
-    X("start_in_past", RULE_VIOLATED, "4", "起始日%s已过，须说明理由", "The start, %s, is past: a reason is needed")   \
+    X("start_in_past", RULE_VIOLATED, "4", "起始日%s已过，请另定起始日", "The start, %s, is past: give a later one")   \
+    X("too_far_ahead", RULE_VIOLATED, OF_OPERATION, "日期过远，至迟为%s", "Too far ahead: %s at the latest")           \
     X("specialist_reserved", PLACEMENT_OVERLAP, "4", "该特派员已列入名单“%s”",                                         \
       "The specialist is on the list “%s” already")                                                                    \
     X("enterprise_reserved", PLACEMENT_OVERLAP, "4", "该企业已列入名单“%s”",                                           \
@@ -344,8 +348,9 @@
     X("field_not_disclosed", RULE_VIOLATED, NULL, "没有可供查看的%s", "There is no %s of this record to disclose")     \
     X("agreement_not_filed", WRONG_STATE, "9.5", "协议%s不在已备案状态", "The agreement %s is not filed")              \
     X("agreement_on_notice", DUPLICATE, "9.5", "该协议已列入另一份派驻通知", "The agreement stands on another notice") \
-    X("start_before_notice", RULE_VIOLATED, "9.5", "起始日%s已过，不能再下发派驻通知",                                 \
-      "The term began on %s, before the notice")                                                                       \
+    X("start_before_notice", RULE_VIOLATED, "9.5",                                                                     \
+      "起始日%s已过，不能再列入派驻通知；请取消该协议，另定起始日重新对接",                                            \
+      "The term began on %s, before the notice: cancel the agreement, and match the pair anew with a later start")     \
     X("office_signed_already", DUPLICATE, "9.5", "本部门已经会签", "This office has signed off already")               \
     X("account_signed_already", TWO_PERSON_RULE, "9.5", "四部门须由四个不同账号会签",                                  \
       "Four offices sign off by four different accounts")                                                              \

@@ -20,8 +20,8 @@ CREATE POLICY county ON app.dispatch_list FOR SELECT TO tepai_county
     USING (app.county_reads_lines(status) AND unit_ids @> ARRAY[(SELECT app.fact('unit'))]);
 
 GRANT SELECT ON app.dispatch_line TO tepai_city, tepai_county;
-GRANT INSERT (id, list_id, match_id, start_on, start_reason),
-      UPDATE (status, strike_reason, talent_opinion, talent_reason) ON app.dispatch_line TO tepai_city;
+GRANT INSERT (id, list_id, match_id, start_on), UPDATE (status, strike_reason, talent_opinion, talent_reason)
+    ON app.dispatch_line TO tepai_city;
 GRANT SELECT, UPDATE ON app.dispatch_line TO tepai_internal;
 CREATE POLICY city ON app.dispatch_line FOR SELECT TO tepai_city
     USING ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
@@ -37,5 +37,5 @@ GRANT SELECT ON app.intention, app.match_round, app.match, app.placement, app.ag
 GRANT UPDATE (status) ON app.match TO tepai_internal;
 GRANT EXECUTE ON FUNCTION app.dispatch_list_private(uuid), app.dispatch_lines_shown(uuid, uuid)
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
-GRANT EXECUTE ON FUNCTION app.dispatch_line_faults(uuid, uuid, date, text), app.dispatch_list_fix_faults(uuid)
+GRANT EXECUTE ON FUNCTION app.dispatch_line_faults(uuid, uuid, date), app.dispatch_list_fix_faults(uuid)
     TO tepai_city;

@@ -129,6 +129,10 @@ $$;
 
 -- ---- the row
 
+-- The last day to send a draft to be signed, or to sign: the days of its policy, and never after the start.
+CREATE OR REPLACE FUNCTION app.agreement_due(a app.agreement) RETURNS date LANGUAGE sql STABLE AS
+$$ SELECT least(app.today() + app.policy_value_of(a.policy_id, 'agreement_sign_days', NULL)::int, a.start_on) $$;
+
 -- A new text: the next version, frozen beside the row, that nobody has signed.
 CREATE OR REPLACE FUNCTION app.agreement_freeze(a app.agreement) RETURNS app.agreement LANGUAGE plpgsql AS
 $$
@@ -139,7 +143,7 @@ BEGIN
     a.content_sha256 := encode(sha256(convert_to(a."text", 'UTF8')), 'hex');
     a.signed_parties := '{}';
     a.issue_by_on := NULL;
-    a.sign_by_on := app.today() + app.policy_value_of(a.policy_id, 'agreement_sign_days', NULL)::int;
+    a.sign_by_on := app.agreement_due(a);
     INSERT INTO app.agreement_version (agreement_id, version_no, template_version, "text", content_sha256)
     VALUES (a.id, a.version_no, a.template_version, a."text", a.content_sha256);
     RETURN a;
@@ -155,7 +159,7 @@ BEGIN
     a.content_sha256 := NULL;
     a.signed_parties := '{}';
     a.sign_by_on := NULL;
-    a.issue_by_on := app.today() + app.policy_value_of(a.policy_id, 'agreement_sign_days', NULL)::int;
+    a.issue_by_on := app.agreement_due(a);
     RETURN a;
 END
 $$;
@@ -369,6 +373,11 @@ BEGIN
     WHERE a.id = of_id AND (i.status <> 'active' OR i.valid_to < app.today());
 END
 $$;
+
+-- A term that has begun already cannot be agreed on any more: no notice would take it.
+CREATE OR REPLACE FUNCTION app.agreement_start_faults(a app.agreement)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$ SELECT 'agreement_start_passed', NULL::text, a.start_on::text WHERE a.start_on < app.today() $$;
 
 -- The name under which the register has the person of an agreement, for his signature.
 CREATE OR REPLACE FUNCTION app.agreement_specialist_name(of_id uuid) RETURNS text

@@ -244,6 +244,14 @@ $$;
 CREATE OR REPLACE FUNCTION app.policy_value(key text, unit text) RETURNS jsonb LANGUAGE sql STABLE AS
 $$ SELECT app.policy_value_of(app.policy_current(), key, unit) $$;
 
+-- A row of the rule too_far_ahead for a day that nobody can mean: one of more than two years from today.
+CREATE OR REPLACE FUNCTION app.far_faults(given date, place text)
+RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS
+$$
+    SELECT 'too_far_ahead', place, l.latest::text
+    FROM (SELECT (app.today() + interval '2 years')::date AS latest) l WHERE given > l.latest
+$$;
+
 -- Rows of the rule unknown_code for a code or an array of codes that a dictionary does not hold today.
 CREATE OR REPLACE FUNCTION app.code_faults(of_dictionary text, given jsonb, place text)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS

@@ -40,7 +40,8 @@ ALTER FUNCTION app.placed_meanwhile(uuid, uuid, date, date) OWNER TO tepai_inter
 
 -- Why a pair cannot be put on a list. Demand, match, firm and person are held, in this order, until the end of the
 -- transaction: who puts the same person on another list at this moment waits, and then sees this line.
-CREATE OR REPLACE FUNCTION app.dispatch_line_faults(of_list uuid, of_match uuid, given_start_on date, reason text)
+DROP FUNCTION IF EXISTS app.dispatch_line_faults(uuid, uuid, date, text);
+CREATE OR REPLACE FUNCTION app.dispatch_line_faults(of_list uuid, of_match uuid, given_start_on date)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
@@ -63,8 +64,9 @@ BEGIN
     UNION ALL
     SELECT f.rule, f.pointer, f.figures FROM app.dispatch_line_standing(of_match, begins) f
     UNION ALL
-    SELECT 'start_in_past', '#/start_on', begins::text
-    WHERE begins < app.today() AND btrim(coalesce(reason, '')) = ''
+    SELECT 'start_in_past', '#/start_on', begins::text WHERE begins < app.today()
+    UNION ALL
+    SELECT f.rule, f.pointer, f.figures FROM app.far_faults(begins, '#/start_on') f
     UNION ALL
     SELECT 'specialist_reserved', '#/match_id', d.title
     FROM app.dispatch_line l JOIN app.dispatch_list d ON d.id = l.list_id
@@ -78,7 +80,7 @@ BEGIN
     FROM app.placed_meanwhile(m.specialist_id, m.enterprise_id, begins, app.term_end(begins)) f;
 END
 $$;
-ALTER FUNCTION app.dispatch_line_faults(uuid, uuid, date, text) OWNER TO tepai_internal;
+ALTER FUNCTION app.dispatch_line_faults(uuid, uuid, date) OWNER TO tepai_internal;
 
 -- The start that the round of a pair was made for.
 CREATE OR REPLACE FUNCTION app.line_start(of_match uuid) RETURNS date

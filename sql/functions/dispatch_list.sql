@@ -145,8 +145,7 @@ BEGIN
     SELECT f.rule, NULL, coalesce(f.figures, l.code)
     FROM listed l CROSS JOIN app.dispatch_line_standing(l.match_id, l.start_on) f
     UNION ALL
-    SELECT 'start_in_past', NULL, l.start_on::text
-    FROM listed l WHERE l.start_on < app.today() AND l.start_reason IS NULL
+    SELECT 'start_in_past', NULL, l.start_on::text FROM listed l WHERE l.start_on < app.today()
     UNION ALL
     SELECT f.rule, NULL, f.figures
     FROM listed l CROSS JOIN app.placed_meanwhile(l.specialist_id, l.enterprise_id, l.start_on, l.end_on) f;

@@ -1,7 +1,7 @@
 -- What a notice of four offices refuses, counts and sets going (article 9.5).
 
--- What stands against agreements on a notice, at creation and again when it is issued: each is filed, its start is not
--- past, and both sides are in good standing. The agreements are held, before the sides.
+-- What stands against agreements on a notice, at creation, at each approval and when it is issued: each is filed, its
+-- start is not past, and both sides are in good standing. The agreements are held, before the sides.
 CREATE OR REPLACE FUNCTION app.dispatch_notice_faults(agreements uuid[])
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql VOLATILE AS
 $$
@@ -74,6 +74,22 @@ BEGIN
 END
 $$;
 
+-- Without one of its agreements a notice cannot be issued any more: it is taken back, and the others go to another.
+CREATE OR REPLACE FUNCTION app.dispatch_notice_follow_agreement() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+DECLARE
+    actor CONSTANT text := app.fact('actor');
+BEGIN
+    PERFORM set_config('app.actor', 'system', true);
+    UPDATE app.dispatch_notice SET status = 'cancelled'
+    WHERE status IN ('signing_off', 'approved')
+      AND id IN (SELECT l.notice_id FROM app.dispatch_notice_agreement l WHERE l.agreement_id = NEW.id AND l.live);
+    PERFORM set_config('app.actor', actor, true);
+    RETURN NULL;
+END
+$$;
+
 -- Lines go with their firm when it moves, and an issued notice reaches the new unit.
 CREATE OR REPLACE FUNCTION app.dispatch_notice_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
@@ -93,7 +109,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['dispatch_notice_count()', 'dispatch_notice_release()',
-                                'dispatch_notice_follow_enterprise()'] LOOP
+                                'dispatch_notice_follow_agreement()', 'dispatch_notice_follow_enterprise()'] LOOP
         EXECUTE format('ALTER FUNCTION app.%s OWNER TO tepai_internal', name);
         EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC', name);
     END LOOP;
@@ -105,6 +121,9 @@ CREATE OR REPLACE TRIGGER dispatch_notice_approval_count AFTER INSERT ON app.dis
 CREATE OR REPLACE TRIGGER dispatch_notice_release AFTER UPDATE ON app.dispatch_notice
     FOR EACH ROW WHEN (NEW.status IN ('refused', 'cancelled') AND NEW.status <> OLD.status)
     EXECUTE FUNCTION app.dispatch_notice_release();
+CREATE OR REPLACE TRIGGER agreement_cancel_notice AFTER UPDATE ON app.agreement
+    FOR EACH ROW WHEN (OLD.status = 'filed' AND NEW.status = 'cancelled')
+    EXECUTE FUNCTION app.dispatch_notice_follow_agreement();
 CREATE OR REPLACE TRIGGER enterprise_move_notices AFTER UPDATE ON app.enterprise
     FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.dispatch_notice_follow_enterprise();
 

@@ -76,9 +76,12 @@ SET (service_quota, service_forms, tasks, conditions, fee_terms, home_post_terms
 WHERE a.id = :agreement_id::uuid
 
 -- name: agreement_issue_blockers
--- Complete, and between parties that stand as the list found them.
+-- Complete, before its term begins, and between parties that stand as the list found them.
 SELECT m.rule, m.pointer, m.figures
 FROM app.agreement a CROSS JOIN app.agreement_missing(a) m WHERE a.id = :agreement_id::uuid
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.agreement a CROSS JOIN app.agreement_start_faults(a) f WHERE a.id = :agreement_id::uuid
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.agreement a CROSS JOIN app.agreement_standing_faults(a.id) f WHERE a.id = :agreement_id::uuid
@@ -95,6 +98,9 @@ FROM app.agreement a WHERE a.id = :agreement_id::uuid AND a.content_sha256 <> :c
 UNION ALL
 SELECT 'signing_time_over', NULL, a.sign_by_on::text
 FROM app.agreement a WHERE a.id = :agreement_id::uuid AND a.status = 'signing' AND a.sign_by_on < app.today()
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.agreement a CROSS JOIN app.agreement_start_faults(a) f WHERE a.id = :agreement_id::uuid
 UNION ALL
 SELECT 'already_signed', NULL, a.version_no::text
 FROM app.agreement a WHERE a.id = :agreement_id::uuid AND app.agreement_party() = ANY (a.signed_parties)
@@ -157,6 +163,10 @@ SELECT f.rule, f.pointer, f.figures FROM app.review_faults(:decision::text, :opi
 UNION ALL
 SELECT f.rule, f.pointer, f.figures
 FROM app.agreement a CROSS JOIN app.agreement_standing_faults(a.id) f
+WHERE a.id = :agreement_id::uuid AND :decision::text = 'pass'
+UNION ALL
+SELECT f.rule, f.pointer, f.figures
+FROM app.agreement a CROSS JOIN app.agreement_start_faults(a) f
 WHERE a.id = :agreement_id::uuid AND :decision::text = 'pass'
 
 -- name: agreement_file

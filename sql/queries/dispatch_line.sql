@@ -14,13 +14,13 @@ WHERE l.id = :dispatch_line_id::uuid AND l.list_id = (SELECT list.id FROM list) 
 -- name: dispatch_line_create_blockers
 -- An adopted pair in good standing, of whom neither is on another list or placed in the term.
 SELECT f.rule, f.pointer, f.figures
-FROM app.dispatch_line_faults(:dispatch_list_id::uuid, :match_id::uuid, :start_on::date, :reason::text) f
+FROM app.dispatch_line_faults(:dispatch_list_id::uuid, :match_id::uuid, :start_on::date) f
 
 -- name: dispatch_line_create
 -- Puts a pair on the list; sides, unit and term come from the trigger.
 WITH made AS (
-    INSERT INTO app.dispatch_line (id, list_id, match_id, start_on, start_reason)
-    VALUES (:dispatch_line_id::uuid, :dispatch_list_id::uuid, :match_id::uuid, :start_on::date, :reason::text)
+    INSERT INTO app.dispatch_line (id, list_id, match_id, start_on)
+    VALUES (:dispatch_line_id::uuid, :dispatch_list_id::uuid, :match_id::uuid, :start_on::date)
     RETURNING id, version)
 INSERT INTO app.review (subject_type, subject_id, subject_version, step, opinion)
 SELECT 'dispatch_line', m.id, m.version, 'create', :reason::text FROM made m

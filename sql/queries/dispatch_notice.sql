@@ -55,7 +55,7 @@ CROSS JOIN jsonb_array_elements_text(:agreement_ids::jsonb) WITH ORDINALITY AS g
 JOIN app.agreement a ON a.id = g.id::uuid
 
 -- name: dispatch_notice_approve_blockers
--- One word an office, four different people; a refusal says why.
+-- One word an office, four different people; a refusal says why. Nothing is approved that could not be issued today.
 SELECT f.rule, f.pointer, f.figures FROM app.opinion_faults(:decision::text, :opinion::text) f
 UNION ALL
 SELECT CASE WHEN v.office = split_part(app.fact('actor'), '/', 2) THEN 'office_signed_already'
@@ -63,6 +63,10 @@ SELECT CASE WHEN v.office = split_part(app.fact('actor'), '/', 2) THEN 'office_s
 FROM app.dispatch_notice_approval v
 WHERE v.notice_id = :dispatch_notice_id::uuid
   AND (v.office = split_part(app.fact('actor'), '/', 2) OR v.account_id = app.fact('account')::uuid)
+UNION ALL
+SELECT f.rule, NULL, f.figures
+FROM app.dispatch_notice_faults(app.dispatch_notice_agreements(:dispatch_notice_id::uuid)) f
+WHERE :decision::text = 'approve'
 
 -- name: dispatch_notice_approve
 -- An office's word; the trigger counts the words and moves the notice.

@@ -40,9 +40,11 @@ SELECT r.version, r.status, app.allowed_steps('match_round', r.status, true) AS 
 FROM app.match_round r WHERE r.id = :match_round_id::uuid FOR NO KEY UPDATE
 
 -- name: match_round_create_blockers
--- A term in the future, and units that there are.
+-- A term that begins in the next two years, and units that there are.
 SELECT 'round_starts_in_past' AS rule, '#/start_on' AS pointer, :start_on::text AS figures
 WHERE :start_on::date < app.today()
+UNION ALL
+SELECT f.rule, f.pointer, f.figures FROM app.far_faults(:start_on::date, '#/start_on') f
 UNION ALL
 SELECT 'reference_not_found', '#/unit_ids/' || (u.i - 1), NULL
 FROM jsonb_array_elements_text(:unit_ids::jsonb) WITH ORDINALITY AS u(code, i)

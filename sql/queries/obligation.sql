@@ -48,7 +48,7 @@ SELECT o.version, o.status, app.allowed_steps('obligation', o.status, true) AS a
 FROM app.obligation o WHERE o.id = :obligation_id::uuid FOR UPDATE
 
 -- name: obligation_extend_blockers
--- Later than it is due now and not in the past; nobody extends what his own office owes.
+-- Later than it is due now, not in the past and not beyond two years; nobody extends what his own office owes.
 SELECT 'own_obligation' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.obligation o WHERE o.id = :obligation_id::uuid AND o.debtor_role = app.my_side()
 UNION ALL
@@ -56,6 +56,8 @@ SELECT 'extension_not_later', '#/extended_to', greatest(app.due(o.extended_to, o
 FROM app.obligation o
 WHERE o.id = :obligation_id::uuid
   AND :extended_to::date <= greatest(app.due(o.extended_to, o.due_on), app.today() - 1)
+UNION ALL
+SELECT f.rule, f.pointer, f.figures FROM app.far_faults(:extended_to::date, '#/extended_to') f
 
 -- name: obligation_extend
 -- More time; the first date stays what it was.

@@ -2,7 +2,8 @@
 -- What waits for the caller: rows in a state from which the lifecycle makes a step his duty. A returned record waits
 -- for the side that entered it; a policy for an administrator who is not its author; a match for the side that has not
 -- answered; a notice for the offices that have not spoken yet. Besides, what the caller owes, and for the lead office
--- placements that could not begin. Dated ones first, then the oldest.
+-- placements that could not begin, adopted pairs that are on no list, and agreements that are on no notice or too late
+-- for one. Dated ones first, then the oldest.
 -- Of each resource, state and side one page at most is read, in the order of the list; a page of these is the answer.
 WITH duty AS (
     SELECT l.resource, l.from_state, json_agg(DISTINCT l.step) AS steps
@@ -141,6 +142,13 @@ waiting AS (
           AND (h.start_on, h.updated_at, h.id) > (p.due, p.since, p.id)
         ORDER BY h.start_on, h.updated_at, h.id
         LIMIT :limit::integer) w
+    UNION ALL
+    -- What the lead office hands on: an adopted pair to a list, a filed agreement to a notice before its term begins.
+    SELECT 'match', w.id, w.title, w.status, '[]'::json, w.updated_at, 'infinity', w.unit_id
+    FROM undated u CROSS JOIN LATERAL app.todo_adopted(u.since, u.id, :limit::integer) w
+    UNION ALL
+    SELECT 'agreement', w.*
+    FROM place p CROSS JOIN LATERAL app.todo_agreed(p.due, p.since, p.id, :limit::integer) w
     UNION ALL
     SELECT 'obligation', w.*
     FROM place p CROSS JOIN LATERAL (

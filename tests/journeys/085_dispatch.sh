@@ -24,7 +24,7 @@ view='{id, status}' create "$list/lines" '{"match_id": "'"$pair_struck"'"}'
 expect 201
 keep other_line .id
 
-say "One to one (article 4): who is on a list is on no other. Nothing starts in the past without a reason."
+say "One to one (article 4): who is on a list is on no other. Nothing starts in the past."
 create "$list/lines" '{"match_id": "'"$pair_on_list"'"}'
 refused 409 placement_overlap '[.errors[].rule] | index("specialist_reserved") != null'
 create "$list/lines" '{"match_id": "'"$pair_on_list"'", "start_on": "2026-10-01"}'

@@ -77,9 +77,9 @@ static inline const char *filed(const char *firm, const char *person, const char
         " version_no, policy_id, specialist_id, institution_id, enterprise_id, demand_id, start_on, end_on,"
         " service_quota, signed_parties, filing_no, filed_on) SELECT gen_random_uuid(), 1, app.now(), app.now(), "
         "e.unit_id, 'filed',"
-        " gen_random_uuid(), 'TEST-%05d', 1, app.policy_current(), s.id, coalesce(s.institution_id, (SELECT id FROM"
+        " gen_random_uuid(), 'XY-2098-%05d', 1, app.policy_current(), s.id, coalesce(s.institution_id, (SELECT id FROM"
         " app.institution WHERE status = 'active' LIMIT 1)), e.id, '%s',"
-        " d, (d + interval '12 months')::date - 1, 10, '{specialist,institution,enterprise}', 'TESTBA-%05d', "
+        " d, (d + interval '12 months')::date - 1, 10, '{specialist,institution,enterprise}', 'BA-2098-%05d', "
         "app.today() FROM quiet, app.enterprise e,"
         " app.specialist s, (SELECT '%s'::date AS d) x WHERE e.id = '%s' AND s.id = '%s' RETURNING id",
         made, matched(firm), made, start_on, firm, person);

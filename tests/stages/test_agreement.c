@@ -46,6 +46,13 @@ static void read_paper(const char *id)
     }
 }
 
+static bool waits_for(const char *login, const char *id)
+{
+    as(login);
+    ask("GET", "/v1/todos?limit=200", NULL);
+    return strstr(bytes_of(), id) != NULL;
+}
+
 static void a_fixed_line_makes_a_draft(void)
 {
     const char *id = drafted();
@@ -754,6 +761,69 @@ static void the_talent_office_files(void)
     EXPECT_TEXT("/filing_no", NULL);
 }
 
+/* No notice would take it, so nobody works on it any more: the bureau cancels it. */
+static void a_term_that_has_begun_goes_no_further(void)
+{
+    static const char *const past = "UPDATE app.agreement SET start_on = '2026-10-19' WHERE id = '%s'";
+    const char *draft = drafted();
+    as(FIRM_LOGIN);
+    call("agreement_update", draft, json("{" TERMS "}"));
+    quietly(arena_print(kept, past, draft));
+    as("xiangyuan.kj");
+    call("agreement_issue", draft, NULL);
+    EXPECT(WINDOW_CLOSED);
+    EXPECT_RULE("agreement_start_passed");
+    const char *signing = issued();
+    quietly(arena_print(kept, past, signing));
+    sign_as(PERSON_LOGIN, signing, PERSON_NAME);
+    EXPECT_RULE("agreement_start_passed");
+    const char *signed_one = signed_by_all();
+    CHECK(!waits_for("shi.kj", signed_one));
+    quietly(arena_print(kept, past, signed_one));
+    as("shi.rc");
+    call("agreement_file", signed_one, json("{'decision':'pass'}"));
+    EXPECT_RULE("agreement_start_passed");
+    EXPECT_TEXT("/errors/0/article", "9.5");
+    CHECK(waits_for("shi.kj", signed_one));
+    as("shi.rc");
+    call("agreement_file", signed_one, json("{'decision':'return','opinion':'起始日已过'}"));
+    EXPECT_TEXT("/status", "draft");
+    EXPECT_TEXT("/issue_by_on", "2026-10-19");
+}
+
+/* Filed, it is the bureau's to put on a notice; too late for one, the bureau's to cancel, and the line lapses. */
+static void a_filed_agreement_waits_for_the_bureau(void)
+{
+    const char *id = filed();
+    CHECK(waits_for("shi.kj", id) && !waits_for("shi.rc", id));
+    ask("GET", "/v1/todos?subject_type=agreement&due_on_before=2027-01-02&limit=200", NULL);
+    CHECK(strstr(bytes_of(), id) == NULL);
+    as("shi.kj");
+    ask("GET", "/v1/todos?subject_type=agreement&due_on_before=2027-01-02&limit=200", NULL);
+    CHECK(strstr(bytes_of(), id) != NULL);
+    quietly(arena_print(kept, "UPDATE app.agreement SET start_on = '2026-10-19' WHERE id = '%s'", id));
+    CHECK(waits_for("shi.kj", id));
+    CHECK(strstr(bytes_of(), json("'steps':['cancel']")) != NULL);
+    call("agreement_cancel", id, json("{'opinion':'起始日已过'}"));
+    EXPECT_TEXT("/status", "cancelled");
+    CHECK(!waits_for("shi.kj", id));
+    CHECK_TEXT(
+        sql("SELECT l.status FROM app.dispatch_line l JOIN app.agreement a ON a.line_id = l.id WHERE a.id = '%s'", id),
+        "lapsed");
+}
+
+/* Nobody has longer to write or sign than until the term begins. */
+static void time_to_sign_ends_with_the_start(void)
+{
+    const char *id = drafted();
+    as(FIRM_LOGIN);
+    call("agreement_update", id, json("{" TERMS "}"));
+    quietly(arena_print(kept, "UPDATE app.agreement SET start_on = '2026-10-25' WHERE id = '%s'", id));
+    as("xiangyuan.kj");
+    call("agreement_issue", id, NULL);
+    EXPECT_TEXT("/sign_by_on", "2026-10-25");
+}
+
 static void put_placement(const char *id, const char *status)
 {
     sql("BEGIN; SET LOCAL session_replication_role = replica; INSERT INTO app.placement (id, version, created_at,"
@@ -962,13 +1032,6 @@ static void the_paper_says_what_it_is(void)
 
 /* ---- lists */
 
-static bool waits_for(const char *login, const char *id)
-{
-    as(login);
-    ask("GET", "/v1/todos?limit=200", NULL);
-    return strstr(bytes_of(), id) != NULL;
-}
-
 static void it_waits_for_whose_turn_it_is(void)
 {
     const char *id = drafted();
@@ -1055,6 +1118,9 @@ int main(void)
     RUN(the_institution_refuses_by_its_link);
     RUN(a_link_opens_its_own_agreement);
     RUN(the_talent_office_files);
+    RUN(a_term_that_has_begun_goes_no_further);
+    RUN(a_filed_agreement_waits_for_the_bureau);
+    RUN(time_to_sign_ends_with_the_start);
     RUN(the_bureau_cancels_before_a_placement);
     RUN(it_goes_with_its_pending_placement);
     RUN(a_bar_cancels_what_has_not_begun);

@@ -286,6 +286,42 @@ static void everything_is_asked_again(void)
     EXPECT_TEXT("/status", "issued");
 }
 
+/* Nothing is approved that could not be issued today; a refusal is heard all the same. */
+static void approvals_ask_again(void)
+{
+    const char *agreement = filed_anew(days_on(1)), *id = drafted(agreement);
+    set_quietly("agreement", agreement, "start_on = app.today() - 1");
+    say("shi.cz", id, "{'decision':'approve'}");
+    EXPECT(RULE_VIOLATED);
+    EXPECT_RULE("start_before_notice");
+    CHECK(waits_at("shi.kj", agreement) != NULL);
+    say("shi.cz", id, "{'decision':'refuse','opinion':'起始日已过'}");
+    EXPECT_TEXT("/status", "refused");
+}
+
+/* A notice that has lost an agreement is taken back, and the others may go to another. */
+static void it_goes_with_its_agreement(void)
+{
+    const char *lost = filed_anew(days_on(10)), *other = filed_anew(days_on(10));
+    for (int approved = 0; approved < 2; approved++) {
+        as("shi.kj");
+        call("dispatch_notice_create", NULL, json("{'title':'通知','agreement_ids':['%s','%s']}", other, lost));
+        const char *id = keep("/id");
+        for (int i = 0; approved == 1 && i < 4; i++) say(signers[i], id, "{'decision':'approve'}");
+        CHECK(waits_at("shi.kj", other) == NULL);
+        as("shi.kj");
+        call("agreement_cancel", lost, json("{'opinion':'企业停产'}"));
+        EXPECT_TEXT("/status", "cancelled");
+        CHECK_TEXT(status_in("dispatch_notice", id), "cancelled");
+        EXPECT_EVENT(id, "agreement_cancel", "status");
+        CHECK(waits_at("shi.cz", id) == NULL && waits_at("shi.kj", id) == NULL);
+        CHECK(waits_at("shi.kj", other) != NULL && waits_at("shi.kj", lost) == NULL);
+        lost = filed_anew(days_on(10));
+    }
+    pending(other);
+    CHECK(waits_at("shi.kj", other) == NULL);
+}
+
 static void one_to_one_is_held(void)
 {
     const char *firm = new_firm_in("140423"), *person = new_person();
@@ -508,6 +544,8 @@ int main(void)
     RUN(issued_it_makes_placements);
     RUN(a_number_is_given_once_and_of_this_year);
     RUN(everything_is_asked_again);
+    RUN(approvals_ask_again);
+    RUN(it_goes_with_its_agreement);
     RUN(one_to_one_is_held);
     RUN(it_can_be_taken_back);
     RUN(a_repeated_key_drafts_once);

@@ -472,6 +472,9 @@ static void what_is_wrong_is_refused(void)
     EXPECT_RULE("round_starts_in_past");
     EXPECT_RULE("reference_not_found");
     CHECK(strstr(bytes_of(), "#/unit_ids/1") != NULL);
+    call("match_round_create", NULL, json("{'title':'x','year':2027,'method':'manual','start_on':'9999-12-31'}"));
+    EXPECT_RULE("too_far_ahead");
+    EXPECT_TEXT("/errors/0/pointer", "#/start_on");
     call("match_round_create", NULL, json("{'title':'x','year':1999,'method':'guess','start_on':'2027-02-30'}"));
     EXPECT_FAULT("#/year", "too_small");
     EXPECT_FAULT("#/method", "enum");

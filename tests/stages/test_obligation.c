@@ -214,6 +214,9 @@ static void an_office_grants_more_time(void)
     extend("xiangyuan.kj", id, due);
     EXPECT_RULE("extension_not_later");
     EXPECT_TEXT("/errors/0/pointer", "#/extended_to");
+    extend("xiangyuan.kj", id, "9999-12-31");
+    EXPECT_RULE("too_far_ahead");
+    EXPECT_TEXT("/errors/0/pointer", "#/extended_to");
     extend("xiangyuan.rc", id, later);
     EXPECT(FORBIDDEN);
     extend("huguan.kj", id, later);
