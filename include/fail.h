@@ -156,21 +156,21 @@
     X("round_starts_in_past", RULE_VIOLATED, "9.3", "拟起始日（%s）已过", "The start, %s, is past")                    \
     X("round_has_no_confirmed", RULE_VIOLATED, "9.3", "本轮尚无双方同意的匹配，不能采用",                              \
       "No pair of the round is confirmed by both sides yet")                                                           \
-    X("round_not_proposed", WRONG_STATE, "9.3", "匹配轮次不在待采用状态（%s）", "The round is not proposed (%s)")      \
-    X("demand_not_open", WRONG_STATE, "9.3", "需求不在开放状态（%s）", "The demand is not open (%s)")                  \
-    X("demand_not_matched", WRONG_STATE, "9.3", "需求不处于已匹配状态（%s）", "The demand is not matched (%s)")        \
+    X("round_not_proposed", WRONG_STATE, "9.3", "匹配轮次不在待采用状态", "The round does not wait for adoption")      \
+    X("demand_not_open", WRONG_STATE, "9.3", "需求不在开放状态", "The demand is not open")                             \
+    X("demand_not_matched", WRONG_STATE, "9.3", "需求不处于已匹配状态", "The demand is not matched")                   \
     X("demand_out_of_round", RULE_VIOLATED, "9.3", "需求所属单位（%s）不在本轮范围内",                                 \
       "The round does not cover the unit of the demand (%s)")                                                          \
     X("specialist_not_available", RULE_VIOLATED, "9.3", "拟起始日（%s）不在特派员可服务期间内",                        \
       "The specialist is not available on %s")                                                                         \
     X("nothing_to_clear", RULE_VIOLATED, "9.3", "双方均未声明利益关系", "No interest was declared")                    \
     X("pair_declined", RULE_VIOLATED, "9.3", "一方已谢绝对方的意向", "One side has declined the other's wish")         \
-    X("pair_not_free", PLACEMENT_OVERLAP, "4", "企业或特派员在该期间已有派驻或已列入名单",                             \
-      "The enterprise or the specialist is placed or listed in that term already")                                     \
+    X("pair_not_free", PLACEMENT_OVERLAP, "4", "%s在该期间已有派驻或已列入名单",                                       \
+      "Placed or listed in that term already: %s")                                                                     \
     X("side_proposed_already", DUPLICATE, "4", "企业或特派员在本轮已有匹配",                                           \
       "The enterprise or the specialist has a match in this round already")                                            \
-    X("conflict_not_cleared", CONFLICT_OF_INTEREST, "9.3", "匹配%s声明了利益关系，须说明理由准予或先行剔除",           \
-      "Match %s has a declared interest: clear it with a reason, or exclude it")                                       \
+    X("conflict_not_cleared", CONFLICT_OF_INTEREST, "9.3", "%s已声明利益关系，须说明理由准予或先行剔除",               \
+      "An interest is declared: clear it with a reason, or exclude it: %s")                                            \
     X("answer_note_required", RULE_VIOLATED, "9.3", "不同意须说明理由", "A no needs its reason")                       \
     X("answered_already", RULE_VIOLATED, "9.3", "已作此答复", "This answer is given already")                          \
     X("account_name_differs", RULE_VIOLATED, "18", "户名须与企业名称一致",                                             \
@@ -192,7 +192,8 @@
     X("priority_no_taken", DUPLICATE, "9.2", "企业另有在办需求已使用排序%s，须先由企业调整（审核时请退回企业）",       \
       "The firm has another demand under way of the rank %s; it changes one of them first (return this one)")          \
     X("not_editable", WRONG_STATE, NULL, "当前状态下不能修改", "Cannot be changed in its present state")               \
-    X("unknown_code", RULE_VIOLATED, NULL, "字典%s中没有此有效代码", "No such code in force in the dictionary %s")     \
+    X("unknown_code", RULE_VIOLATED, NULL, "没有此有效代码，可用代码见 /v1/dictionaries?dictionary=%s",                \
+      "No such code in force: see /v1/dictionaries?dictionary=%s")                                                     \
     X("reference_not_found", REFERENCE_NOT_FOUND, NULL, "引用的记录不存在", "The referenced record was not found")     \
     X("term_ended", RULE_VIOLATED, NULL, "该代码已于%s失效，不再使用",                                                 \
       "The term ended on %s, and its code is not used again")                                                          \
@@ -274,8 +275,8 @@
     X("available_in_order", RULE_VIOLATED, NULL, "可服务期间的起始日不得晚于截止日",                                   \
       "The time must begin before it ends")                                                                            \
     X("list_empty", RULE_VIOLATED, "9.4", "名单上没有人选", "There is nobody on the list")                             \
-    X("list_not_draft", WRONG_STATE, "9.4", "名单处于%s状态，只有草拟中的名单可以增删人选",                            \
-      "Lines come and go in a draft only; the list is %s")                                                             \
+    X("list_not_draft", WRONG_STATE, "9.4", "只有草拟中的名单可以增删人选",                                            \
+      "Lines come and go only while the list is a draft")                                                              \
     X("match_on_list", WRONG_STATE, "9.4", "该匹配已列入选派名单，须删除名单行或取消协议",                             \
       "The pair is on a dispatch list: strike its line or cancel its agreement")                                       \
     X("match_not_adopted", WRONG_STATE, "9.4", "匹配结果（%s）未被采用或已释放",                                       \
@@ -302,11 +303,12 @@
       "An objection to %s was upheld: strike the line first")                                                          \
     X("issue_source_fits", RULE_VIOLATED, "11", "须且只能填写与来源相符的编号",                                        \
       "Name what fits the source, and nothing else")                                                                   \
-    X("objection_category", RULE_VIOLATED, "9.4", "公示异议的类别须为objection，其他问题不得使用",                     \
+    X("objection_category", RULE_VIOLATED, "9.4", "对公示名单的异议须按异议类别提出，其他问题不得使用该类别",          \
       "Objections to a list, and they alone, are of the category objection")                                           \
     X("objection_window_closed", WINDOW_CLOSED, "9.4", "名单不在公示期内（至%s）",                                     \
       "The list is not on public notice (until %s)")                                                                   \
-    X("placement_over", WRONG_STATE, "11", "派驻处于%s状态，不再受理问题", "The placement is %s: no more issues")      \
+    X("placement_over", WRONG_STATE, "11", "派驻已取消或已归档，不再受理问题",                                         \
+      "The placement is cancelled or closed: no more issues")                                                          \
     X("owner_office_fits", RULE_VIOLATED, "11", "责任科室与责任方不符",                                                \
       "This side has no such office that deals with issues")                                                           \
     X("objection_owner", RULE_VIOLATED, "9.4", "公示异议由市县部门处理", "An objection is dealt with by an office")    \

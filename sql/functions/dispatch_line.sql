@@ -15,7 +15,7 @@ BEGIN
     SELECT 'match_not_adopted', '#/match_id', s.code
     FROM app.specialist s WHERE s.id = pair.specialist_id AND pair.status <> 'adopted'
     UNION ALL
-    SELECT 'conflict_not_cleared', '#/match_id', pair.id::text
+    SELECT 'conflict_not_cleared', '#/match_id', app.pair_name(pair.demand_id, pair.specialist_id)
     WHERE pair.conflict_cleared_by IS NULL AND app.pair_conflict(pair.demand_id, pair.specialist_id)
     UNION ALL
     SELECT f.rule, '#/match_id', f.figures
@@ -60,7 +60,7 @@ BEGIN
     PERFORM FROM app.specialist s WHERE s.id = m.specialist_id FOR NO KEY UPDATE;
     begins := coalesce(given_start_on, app.line_start(of_match));
     RETURN QUERY
-    SELECT 'list_not_draft', NULL::text, d.status FROM app.dispatch_list d WHERE d.id = of_list AND d.status <> 'draft'
+    SELECT 'list_not_draft', NULL::text, NULL::text FROM app.dispatch_list d WHERE d.id = of_list AND d.status <> 'draft'
     UNION ALL
     SELECT f.rule, f.pointer, f.figures FROM app.dispatch_line_standing(of_match, begins) f
     UNION ALL

@@ -161,6 +161,13 @@ END
 $$;
 ALTER FUNCTION app.papers_hold(uuid, uuid, uuid) OWNER TO tepai_internal;
 
+-- A pair as an office knows it: the person's code in the register and the title of the demand.
+CREATE OR REPLACE FUNCTION app.pair_name(of_demand uuid, of_specialist uuid) RETURNS text LANGUAGE sql STABLE AS
+$$
+    SELECT s.code || '（' || d.title || '）' FROM app.demand d, app.specialist s
+    WHERE d.id = of_demand AND s.id = of_specialist
+$$;
+
 -- What stands against a pair by hand.
 CREATE OR REPLACE FUNCTION app.match_create_faults(round uuid, demand uuid, specialist uuid)
 RETURNS TABLE (rule text, pointer text, figures text)
@@ -192,10 +199,10 @@ BEGIN
     SELECT 'pair_declined', '#/specialist_id', NULL
     WHERE EXISTS (SELECT FROM app.pairs_declined() x WHERE x.demand_id = demand AND x.specialist_id = specialist)
     UNION ALL
-    SELECT 'pair_not_free', '#/demand_id', NULL
+    SELECT 'pair_not_free', '#/demand_id', (SELECT e.name FROM app.enterprise e WHERE e.id = wanted.enterprise_id)
     WHERE NOT app.firm_is_free(wanted.enterprise_id, r.start_on, last)
     UNION ALL
-    SELECT 'pair_not_free', '#/specialist_id', NULL
+    SELECT 'pair_not_free', '#/specialist_id', person.code
     WHERE NOT app.person_is_free(specialist, r.start_on, last)
     UNION ALL
     SELECT 'side_proposed_already', '#/demand_id', NULL

@@ -244,7 +244,7 @@ BEGIN
     FROM jsonb_array_elements(cleared) WITH ORDINALITY AS c(entry, i)
     WHERE NOT EXISTS (SELECT FROM taken t WHERE t.id = (c.entry ->> 'match_id')::uuid)
     UNION ALL
-    SELECT 'conflict_not_cleared', '#/cleared', t.id::text
+    SELECT 'conflict_not_cleared', '#/cleared', app.pair_name(t.demand_id, t.specialist_id)
     FROM taken t
     WHERE app.pair_conflict(t.demand_id, t.specialist_id)
       AND NOT EXISTS (SELECT FROM jsonb_array_elements(cleared) c WHERE (c ->> 'match_id')::uuid = t.id)
@@ -261,7 +261,7 @@ BEGIN
     FROM (SELECT t.* FROM taken t ORDER BY t.enterprise_id) t JOIN app.match_round r ON r.id = round
     CROSS JOIN app.pair_standing_faults(t.demand_id, t.specialist_id, 'open', r.start_on) f
     UNION ALL
-    SELECT 'pair_not_free', NULL, t.id::text
+    SELECT 'pair_not_free', NULL, app.pair_name(t.demand_id, t.specialist_id)
     FROM taken t JOIN app.match_round r ON r.id = round
     WHERE NOT app.firm_is_free(t.enterprise_id, r.start_on, app.term_end(r.start_on))
        OR NOT app.person_is_free(t.specialist_id, r.start_on, app.term_end(r.start_on));

@@ -114,6 +114,9 @@ FROM app.agreement a
 WHERE a.id = :agreement_id::uuid AND app.agreement_party() = 'specialist'
   AND app.agreement_specialist_name(a.id) <> :signatory::text
 UNION ALL
+SELECT 'reference_not_found', '#/attachment_id', NULL
+WHERE :attachment_id::uuid IS NOT NULL AND NOT EXISTS (SELECT FROM app.attachment f WHERE f.id = :attachment_id::uuid)
+UNION ALL
 SELECT 'signature_scan_required', '#/attachment_id', NULL
 WHERE app.my_side() = 'city' AND :attachment_id::uuid IS NULL
 UNION ALL

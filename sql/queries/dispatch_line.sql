@@ -27,7 +27,7 @@ SELECT 'dispatch_line', m.id, m.version, 'create', :reason::text FROM made m
 
 -- name: dispatch_line_strike_blockers
 -- Lines come and go while their list is a draft.
-SELECT 'list_not_draft' AS rule, NULL::text AS pointer, l.list_status AS figures
+SELECT 'list_not_draft' AS rule, NULL::text AS pointer, NULL::text AS figures
 FROM app.dispatch_line l WHERE l.id = :dispatch_line_id::uuid AND l.list_status <> 'draft'
 
 -- name: dispatch_line_strike

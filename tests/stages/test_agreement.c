@@ -438,6 +438,7 @@ static void the_bureau_enters_the_stamped_paper(void)
     call("agreement_sign", id,
          json("{'content_sha256':'%s','signatory':'周主任','attachment_id':'%s'}", hash_of(id), NOWHERE_ID));
     EXPECT(REFERENCE_NOT_FOUND);
+    EXPECT_TEXT("/errors/0/pointer", "#/attachment_id");
     call("agreement_sign", id,
          json("{'content_sha256':'%s','signatory':'周主任','attachment_id':'%s'}", hash_of(id), scan));
     EXPECT_TEXT("/signatures/0/party", "institution");

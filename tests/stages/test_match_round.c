@@ -313,6 +313,11 @@ static void an_interest_is_cleared_with_a_reason(void)
     call("match_round_adopt", round, "{}");
     EXPECT(CONFLICT_OF_INTEREST);
     EXPECT_RULE("conflict_not_cleared");
+    CHECK_TEXT(
+        text_at("/errors/0/detail"),
+        sql("SELECT s.code || '（' || d.title || '）已声明利益关系，须说明理由准予或先行剔除' FROM app.match m JOIN"
+            " app.specialist s ON s.id = m.specialist_id JOIN app.demand d ON d.id = m.demand_id WHERE m.id = '%s'",
+            match));
     call("match_round_adopt", round, json("{'cleared':[{'match_id':'" NOWHERE_ID "','reason':'x'}]}"));
     EXPECT_RULE("reference_not_found");
     CHECK(strstr(bytes_of(), "#/cleared/0/match_id") != NULL);
