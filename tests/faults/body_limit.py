@@ -26,6 +26,7 @@ def send(listener, line, body, expects):
         told = b""
         if expects:
             told, _ = read_all(s, 5, lambda raw: b"\r\n\r\n" in raw)
+            s.settimeout(60)  # which read_all() has set to its own
         try:
             s.sendall(body)
         except ConnectionError:
