@@ -1264,7 +1264,7 @@ static const char *fixed_body(const char *operation)
         {"dispatch_notice_approve", "{\"decision\":\"approve\"}"},
         {"dispatch_notice_cancel", "{\"opinion\":\"另行下发\"}"},
         {"placement_cancel", "{\"opinion\":\"企业停产\"}"},
-        {"obligation_extend", "{\"extended_to\":\"2099-01-01\",\"reason\":\"资料封存\"}"},
+        {"obligation_extend", "{\"extended_to\":\"2028-10-01\",\"reason\":\"资料封存\"}"},
         {"obligation_excuse", "{\"reason\":\"停产\"}"},
     };
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
