@@ -339,7 +339,8 @@ static double note_height(const struct canvas *c, const struct block *b)
 /* Two names a row. A seal of 42 mm over each leaves a hand's breadth between the rows. */
 static double seals_height(const struct block *b)
 {
-    return (SEAL_LINES * ((b->rows + 1) / 2) + 1) * PITCH;
+    int rows = (b->rows + 1) / 2;
+    return (SEAL_LINES * rows + 1) * PITCH;
 }
 
 /* The height of the closing that follows, which is not to stand alone on a page; 0: none follows. */
