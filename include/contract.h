@@ -96,7 +96,8 @@ struct order {
 
 struct op {
     const char *id, *method, *path, *room; /* room: of the last {<room>_id} in the path, else the tag */
-    const char *noun;                      /* the tag: another than the room where a part of it is made */
+    const char *noun;                      /* the tag */
+    bool makes_part;                       /* of the room's row: then the tag is another than the room */
     struct permission permissions[OP_PERMISSIONS_MAX];
     int permission_count;
     bool is_public;

@@ -83,6 +83,9 @@ struct req {
 /* Header of the answer; name and value live in the arena or for ever. */
 void reply_header(struct req *r, const char *name, const char *value);
 
+/* JSON text of a value, in memory of the request. */
+const char *req_json(struct req *r, const json_t *value);
+
 /* Text of a body member, or NULL when it is absent or null. */
 const char *body_text(const struct req *r, const char *member);
 

@@ -20,7 +20,8 @@ struct shape {
     } columns[COLUMNS_MAX];
 };
 
-/* Columns after_1 and after_id, the position of a page, and accepted, a job, are not shown. Points into `result`. */
+/* Columns after_1 and after_id, the position of a page, and accepted and accepted_id, a job, are not shown. Points into
+ * `result`. */
 void row_shape(struct shape *shape, const PGresult *result);
 
 /* Appends one row as an object. */

@@ -31,8 +31,9 @@ SELECT * FROM match_round WHERE id = :match_round_id::uuid
 
 -- name: match_round_begun
 -- The same for its create: a computed one is answered by its job.
-SELECT r.*, (SELECT to_json(o) FROM operation o WHERE o.id = r.operation_id) AS accepted
-FROM match_round r WHERE r.id = :match_round_id::uuid
+SELECT r.*, to_json(o) AS accepted, o.id AS accepted_id
+FROM match_round r LEFT JOIN operation o ON o.id = r.operation_id
+WHERE r.id = :match_round_id::uuid
 
 -- name: match_round_lock
 -- The row a step is about. The job that computes it may go on writing matches, and sees in the end that it was stopped.

@@ -69,8 +69,7 @@ static const json_t *member_schema(const json_t *schema, const char *name)
 /* Of a resource of its own, or of a part of the one in the path. */
 static bool is_create(const struct op *op)
 {
-    bool makes_part = op->room != NULL && strcmp(op->noun, op->room) != 0;
-    return strcmp(op->method, "POST") == 0 && (op->path_word_count == 0 || makes_part);
+    return strcmp(op->method, "POST") == 0 && (op->path_word_count == 0 || op->makes_part);
 }
 
 /* `contact_phone_masked` and `contact_phone_index` are made from the sealed member `contact_phone`. */

@@ -335,6 +335,7 @@ static void load_room(struct op *op, const json_t *node)
         if (size > 3 && strcmp(op->path_words[i].name + size - 3, "_id") == 0)
             op->room = strndup(op->path_words[i].name, size - 3);
     }
+    op->makes_part = op->room != NULL && strcmp(op->noun, op->room) != 0;
 }
 
 static bool load_operation(struct op *op, const json_t *node, const char *where)

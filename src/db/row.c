@@ -33,7 +33,10 @@ static enum column_kind kind_of(Oid type)
 /* The position of a page, and the job that a create was accepted as. */
 static bool is_for_the_road(const char *name)
 {
-    return strcmp(name, "after_1") == 0 || strcmp(name, "after_id") == 0 || strcmp(name, "accepted") == 0;
+    static const char *const names[] = {"after_1", "after_id", "accepted", "accepted_id"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
 }
 
 void row_shape(struct shape *shape, const PGresult *result)

@@ -203,13 +203,11 @@ static void prepare_segment(struct req *r, struct segment *s)
 static fail_t render_job(struct req *r, const char *job)
 {
     struct buffer out = {0};
-    const char *id = strstr(job, "\"id\":\"");
-    if (id == NULL) return INTERNAL_ERROR;
     TRY(limit_job(r));
     r->begun = true;
     buffer_add_text(&out, job);
     reply_resource(r, &out, NULL);
-    r->key[KEY_LOCATION] = arena_print(r->arena, "/v1/operations/%.36s", id + 6);
+    r->key[KEY_LOCATION] = arena_print(r->arena, "/v1/operations/%s", row_text(r->row, 0, "accepted_id"));
     reply_header(r, "Location", r->key[KEY_LOCATION]);
     reply_header(r, "Retry-After", JOB_RETRY_S);
     return OK;

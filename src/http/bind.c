@@ -9,6 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *req_json(struct req *r, const json_t *value)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (text == NULL) abort(); /* as every room does that gets no memory */
+    const char *kept = arena_copy(r->arena, text, strlen(text));
+    clean_free(text);
+    return kept;
+}
+
 /* A member as text: scalars as they are, nested ones as JSON; NULL when absent or null. */
 static const char *member_text(struct req *r, const json_t *value)
 {
@@ -18,12 +27,8 @@ static const char *member_text(struct req *r, const json_t *value)
     case JSON_FALSE: return "false";
     case JSON_NULL: return NULL;
     case JSON_INTEGER: return arena_print(r->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    default: break;
+    default: return req_json(r, value);
     }
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    const char *kept = arena_copy(r->arena, text, strlen(text));
-    clean_free(text);
-    return kept;
 }
 
 /* The id that personal data is bound to: of the resource that the path ends with, or of the one being made. */

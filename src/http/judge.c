@@ -114,8 +114,7 @@ static void tell_state(struct req *r, const PGresult *lock)
 static fail_t judge_state(struct req *r, const PGresult *lock)
 {
     const char *steps = row_text(lock, 0, "allowed_steps");
-    bool makes_part = strcmp(r->op->noun, r->op->room) != 0;
-    if (r->op->step_count == 0 || steps == NULL || makes_part) return OK;
+    if (r->op->step_count == 0 || steps == NULL || r->op->makes_part) return OK;
     for (int i = 0; i < r->op->step_count; i++) {
         if (among(steps, r->op->steps[i])) return OK;
     }

@@ -197,8 +197,7 @@ static fail_t body(struct req *r)
 /* The id of what will be made: the client's own or a fresh one. */
 static void new_id(struct req *r)
 {
-    bool makes_part = strcmp(r->op->noun, r->op->room) != 0;
-    if (r->op->success != 201 || (r->op->path_word_count > 0 && !makes_part)) return;
+    if (r->op->success != 201 || (r->op->path_word_count > 0 && !r->op->makes_part)) return;
     const char *own = body_text(r, "id");
     char *made = arena_take(r->arena, 37);
     if (own == NULL) uuid_make(made);
