@@ -127,6 +127,16 @@ $$
     WHERE p.id = a.policy_id AND d.id = a.demand_id
 $$;
 
+-- A party's signature under the present version, as its paper shows it; null when there is none.
+CREATE OR REPLACE FUNCTION app.agreement_signed(a app.agreement, of_party text) RETURNS text LANGUAGE sql STABLE AS
+$$
+    SELECT format(E'（%s）\n\n签署人：%s\n职务：%s\n日期：%s',
+                  CASE s.method WHEN 'account' THEN '账号签署' WHEN 'link' THEN '一次性链接签署' ELSE '盖章件录入' END,
+                  s.signatory, s.post, app.chinese_day((s.at AT TIME ZONE 'Asia/Shanghai')::date))
+    FROM app.agreement_signature s
+    WHERE s.agreement_id = a.id AND s.version_no = a.version_no AND s.party = of_party
+$$;
+
 -- ---- the row
 
 -- The last day to send a draft to be signed, or to sign: the days of its policy, and never after the start.

@@ -42,10 +42,9 @@ SELECT * FROM agreement WHERE id = :agreement_id::uuid
 -- What its paper is made of: the frozen text, the signatures it has, and where it was filed.
 SELECT a.status, a.agreement_no, a.version_no, a.template_version, a."text", a.content_sha256, v.issued_on, a.filing_no,
        app.chinese_day(a.filed_on) AS filed_on,
-       (SELECT coalesce(json_object_agg(s.party, json_build_object(
-                   'signatory', s.signatory, 'post', s.post, 'method', s.method,
-                   'on', app.chinese_day((s.at AT TIME ZONE 'Asia/Shanghai')::date))), '{}')
-        FROM app.agreement_signature s WHERE s.agreement_id = a.id AND s.version_no = a.version_no) AS signatures
+       app.agreement_signed(a, 'enterprise') AS enterprise_signed,
+       app.agreement_signed(a, 'specialist') AS specialist_signed,
+       app.agreement_signed(a, 'institution') AS institution_signed
 FROM app.agreement a
 LEFT JOIN app.agreement_version v ON v.agreement_id = a.id AND v.version_no = a.version_no
 WHERE a.id = :agreement_id::uuid

@@ -6,7 +6,6 @@
 #include "req.h"
 #include "row.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *party(const struct req *r)
@@ -22,24 +21,15 @@ static const char *payload(struct req *r)
     json_t *said = json_pack("{s:s, s:s, s:s, s:s, s:I}", "agreement_id", r->path_values[0], "content_sha256",
                              body_text(r, "content_sha256"), "party", party(r), "signatory", body_text(r, "signatory"),
                              "iat", (json_int_t)clock_unix());
-    char *text = json_dumps(said, JSON_COMPACT);
-    const char *kept = text == NULL ? NULL : arena_print(r->arena, "%s", text);
-    free(text);
+    const char *text = req_json(r, said);
     json_decref(said);
-    return kept;
+    return text;
 }
 
 fail_t agreement_sign(struct req *r)
 {
-    const char *said = payload(r);
-    r->prepared = said == NULL ? NULL : proof_sign(r->arena, AGREEMENT_PROOF, said);
+    r->prepared = proof_sign(r->arena, AGREEMENT_PROOF, payload(r));
     return r->prepared == NULL ? INTERNAL_ERROR : req_write(r);
-}
-
-static const char *copied(struct req *r, const PGresult *row, const char *column)
-{
-    const char *text = row_text(row, 0, column);
-    return text == NULL ? "" : arena_print(r->arena, "%s", text);
 }
 
 /* ---- the text */
@@ -85,39 +75,22 @@ static void add_text(struct paper *w, char *text, bool tells_headings)
 
 /* ---- below the text */
 
-static const char *method_name(const char *word)
-{
-    static const char *const words[][2] = {{"account", "账号签署"}, {"link", "一次性链接签署"}, {"scan", "盖章件录入"}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i][0], word) == 0) return words[i][1];
-    return word;
-}
-
-static const char *member(const json_t *signature, const char *name)
-{
-    const char *text = json_string_value(json_object_get(signature, name));
-    return text == NULL ? "" : text;
-}
-
 /* What a party has signed, or room for it. */
-static const char *signed_by(struct paper *w, int party, const json_t *signature)
+static const char *signed_by(struct paper *w, int party, const char *signature)
 {
+    static const char blank[] = "（签字盖章）\n\n签署人：\n职务：\n日期：　　年　月　日";
     const char *name = w->names[party] == NULL ? "" : w->names[party];
-    if (signature == NULL)
-        return arena_print(w->r->arena, "%s\n（签字盖章）\n\n签署人：\n职务：\n日期：　　年　月　日", name);
-    return arena_print(w->r->arena, "%s\n（%s）\n\n签署人：%s\n职务：%s\n日期：%s", name,
-                       method_name(member(signature, "method")), member(signature, "signatory"),
-                       member(signature, "post"), member(signature, "on"));
+    return arena_print(w->r->arena, "%s\n%s", name, signature == NULL ? blank : signature);
 }
 
-static void add_signatures(struct paper *w, const json_t *signatures)
+static void add_signatures(struct paper *w, const PGresult *row)
 {
-    static const char *const words[PARTIES] = {"enterprise", "specialist", "institution"};
+    static const char *const columns[PARTIES] = {"enterprise_signed", "specialist_signed", "institution_signed"};
     static const int widths[PARTIES] = {34, 33, 33};
     const char *cells[2 * PARTIES];
     for (int i = 0; i < PARTIES; i++) {
         cells[i] = titles[i];
-        cells[PARTIES + i] = signed_by(w, i, json_object_get(signatures, words[i]));
+        cells[PARTIES + i] = signed_by(w, i, row_text(row, 0, columns[i]));
     }
     pdf_gap(w->p);
     pdf_heading(w->p, 1, "三方签署");
@@ -128,7 +101,7 @@ static void add_filing(struct paper *w, const PGresult *row)
 {
     if (row_text(row, 0, "filing_no") == NULL) return;
     pdf_paragraph(w->p, arena_print(w->r->arena, "备案号：%s　备案日期：%s（中共长治市委人才工作领导组办公室）",
-                                    copied(w->r, row, "filing_no"), copied(w->r, row, "filed_on")));
+                                    row_text(row, 0, "filing_no"), row_text(row, 0, "filed_on")));
 }
 
 /* What a reader of the paper alone could not know: that it does not hold, or not yet, or no more. */
@@ -145,18 +118,16 @@ static const char *mark_of(const char *status)
 
 static fail_t make_paper(struct req *r, const PGresult *row, struct buffer *out)
 {
-    const char *no = copied(r, row, "agreement_no"), *mark = mark_of(row_text(row, 0, "status"));
+    const char *no = row_text(row, 0, "agreement_no"), *mark = mark_of(row_text(row, 0, "status"));
     struct paper w = {.r = r,
                       .p = pdf_begin(arena_print(r->arena, "企业科技特派员三方服务协议 %s", no), "长治市科学技术局",
-                                     copied(r, row, "issued_on"))};
-    json_t *signatures = json_loads(copied(r, row, "signatures"), 0, NULL);
+                                     row_text(row, 0, "issued_on"))};
     if (mark != NULL) pdf_mark(w.p, mark);
-    add_text(&w, arena_print(r->arena, "%s", copied(r, row, "text")),
-             strcmp(copied(r, row, "template_version"), "2026-1") != 0);
-    add_signatures(&w, signatures);
+    add_text(&w, arena_print(r->arena, "%s", row_text(row, 0, "text")),
+             strcmp(row_text(row, 0, "template_version"), "2026-1") != 0);
+    add_signatures(&w, row);
     add_filing(&w, row);
-    pdf_paragraph(w.p, arena_print(r->arena, "文本摘要（SHA-256）：%s", copied(r, row, "content_sha256")));
-    json_decref(signatures);
+    pdf_paragraph(w.p, arena_print(r->arena, "文本摘要（SHA-256）：%s", row_text(row, 0, "content_sha256")));
     return pdf_end(w.p, out);
 }
 
@@ -170,10 +141,10 @@ static fail_t no_text(struct req *r, const char *status)
 static fail_t send(struct req *r, const PGresult *row)
 {
     struct buffer paper;
-    if (row_text(row, 0, "text") == NULL) return no_text(r, copied(r, row, "status"));
+    if (row_text(row, 0, "text") == NULL) return no_text(r, row_text(row, 0, "status"));
     TRY(make_paper(r, row, &paper));
-    reply_file_name(
-        r, arena_print(r->arena, "三方协议%s第%s版.pdf", copied(r, row, "agreement_no"), copied(r, row, "version_no")));
+    reply_file_name(r, arena_print(r->arena, "三方协议%s第%s版.pdf", row_text(row, 0, "agreement_no"),
+                                   row_text(row, 0, "version_no")));
     reply_document(r, &paper, "application/pdf");
     return OK;
 }

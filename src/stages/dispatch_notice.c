@@ -14,19 +14,13 @@
 static const char *const offices[] = {LEAD, "中共长治市委人才工作领导组办公室", "长治市工业和信息化局", "长治市财政局"};
 #define OFFICES (int)(sizeof offices / sizeof *offices)
 
-static const char *copied(struct req *r, const PGresult *row, const char *column)
-{
-    const char *text = row_text(row, 0, column);
-    return text == NULL ? NULL : arena_print(r->arena, "%s", text);
-}
-
 static void write_body(struct pdf *p, struct req *r, const PGresult *row)
 {
-    pdf_line(p, arena_print(r->arena, "%s科技、人才主管部门：", copied(r, row, "addressees")));
+    pdf_line(p, arena_print(r->arena, "%s科技、人才主管部门：", row_text(row, 0, "addressees")));
     pdf_paragraph(p, arena_print(r->arena,
                                  "按照《长治市企业科技特派员工作管理办法》（%s）规定，经组织申报、需求对接、会商确定，"
                                  "附件所列人员与派出单位、派驻企业签订协议并已备案，现予派驻，开展技术服务。",
-                                 copied(r, row, "regulation_no")));
+                                 row_text(row, 0, "regulation_no")));
     pdf_paragraph(p, "请派驻企业提供必需的办公、科研和生活条件，派出单位支持其工作，各县区、高新区和经开区"
                      "科技、人才主管部门做好日常管理和服务，双方按协议商定工作计划，认真组织实施。");
     pdf_note(p, "附件：企业科技特派员派驻名单");
@@ -76,9 +70,9 @@ static void write_list(struct pdf *p, struct req *r, const PGresult *row)
 static fail_t write_notice(struct req *r, const PGresult *row)
 {
     struct buffer paper;
-    const char *doc_no = copied(r, row, "doc_no"), *title = copied(r, row, "title");
-    const char *issued_on = copied(r, row, "issued_on"), *mark = mark_of(row_text(row, 0, "status"));
-    struct pdf *p = pdf_begin(title, LEAD, copied(r, row, "made_on"));
+    const char *doc_no = row_text(row, 0, "doc_no"), *title = row_text(row, 0, "title");
+    const char *issued_on = row_text(row, 0, "issued_on"), *mark = mark_of(row_text(row, 0, "status"));
+    struct pdf *p = pdf_begin(title, LEAD, row_text(row, 0, "made_on"));
     if (mark != NULL) pdf_mark(p, mark);
     pdf_red_head(p, offices, OFFICES, doc_no == NULL ? "（未编号）" : doc_no);
     pdf_title(p, title);
