@@ -1,30 +1,6 @@
 -- What an agreement derives and refuses: the draft a fixed line makes, the text that is signed, the end of signatures
 -- and links with each new text, and what follows from other rooms (articles 9.4, 9.5, 16).
 
--- The next number of the year, such as XY-2026-0001. Two at the same time come one after the other.
-CREATE OR REPLACE FUNCTION app.agreement_number() RETURNS text LANGUAGE plpgsql AS
-$$
-DECLARE
-    head CONSTANT text := to_char(app.today(), '"XY-"YYYY"-"');
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('agreement_no', 0));
-    RETURN head || (SELECT to_char(coalesce(max(substr(a.agreement_no, 9)::int), 0) + 1, 'FM0000') FROM app.agreement a
-                    WHERE a.agreement_no LIKE head || '%');
-END
-$$;
-
--- The same for what the talent office files: BA-2026-0001.
-CREATE OR REPLACE FUNCTION app.agreement_filing_number() RETURNS text LANGUAGE plpgsql AS
-$$
-DECLARE
-    head CONSTANT text := to_char(app.today(), '"BA-"YYYY"-"');
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('agreement_filing_no', 0));
-    RETURN head || (SELECT to_char(coalesce(max(substr(a.filing_no, 9)::int), 0) + 1, 'FM0000') FROM app.agreement a
-                    WHERE a.filing_no LIKE head || '%');
-END
-$$;
-
 -- The services a term owes: those of a year by its policy, pro rata for a shorter one and rounded up (article 12).
 DROP FUNCTION IF EXISTS app.agreement_min_services(date, date);
 CREATE OR REPLACE FUNCTION app.agreement_min_services(of_policy uuid, start_on date, end_on date) RETURNS integer
@@ -179,7 +155,7 @@ SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        NEW.agreement_no := app.agreement_number();
+        NEW.agreement_no := app.next_number('XY', 'agreement', 'agreement_no');
         RETURN app.agreement_thaw(NEW);
     END IF;
     -- A link is used up by its answer, be it the first signature or the last.
@@ -194,7 +170,7 @@ BEGIN
     ELSIF NEW.status = 'draft' THEN
         NEW := app.agreement_thaw(NEW);
     ELSIF NEW.status = 'filed' THEN
-        NEW.filing_no := app.agreement_filing_number();
+        NEW.filing_no := app.next_number('BA', 'agreement', 'filing_no');
         NEW.filed_on := app.today();
         NEW.filed_by := app.fact('account')::uuid;
     END IF;

@@ -156,6 +156,47 @@ BEGIN
 END
 $$;
 
+-- From here on it is somebody else who acts in this transaction: what follows from a step is the system's doing. Gives
+-- the one who acted before, for the way back.
+CREATE OR REPLACE FUNCTION app.act_as(actor text) RETURNS text LANGUAGE plpgsql VOLATILE AS
+$$
+DECLARE
+    before CONSTANT text := app.fact('actor');
+BEGIN
+    PERFORM set_config('app.actor', coalesce(actor, ''), true);
+    RETURN before;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION app.act_as(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.act_as(text) TO tepai_internal;
+
+-- AFTER UPDATE of a firm that moves to another unit: the rows of a room, the trigger's argument, go with it.
+CREATE OR REPLACE FUNCTION app.follow_enterprise() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = app, pg_temp AS
+$$
+BEGIN
+    EXECUTE format('UPDATE app.%I SET unit_id = $1 WHERE enterprise_id = $2', TG_ARGV[0]) USING NEW.unit_id, NEW.id;
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION app.follow_enterprise() OWNER TO tepai_internal;
+
+-- The next number of a year in a column, such as XY-2026-0001. Two at the same time come one after the other; a year
+-- of more than 9,999 goes on with five digits.
+CREATE OR REPLACE FUNCTION app.next_number(letters text, of_room text, of_column text) RETURNS text
+LANGUAGE plpgsql VOLATILE AS
+$$
+DECLARE
+    head CONSTANT text := letters || to_char(app.today(), '"-"YYYY"-"');
+    next integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(of_room || '.' || of_column, 0));
+    EXECUTE format('SELECT coalesce(max(substr(t.%1$I, %2$s)::integer), 0) + 1 FROM app.%3$I t WHERE t.%1$I LIKE $1',
+                   of_column, length(head) + 1, of_room) INTO next USING head || '%';
+    RETURN head || lpad(next::text, greatest(4, length(next::text)), '0');
+END
+$$;
+
 -- Changes as those read them who may not read every member: what is private is not even named.
 CREATE OR REPLACE FUNCTION app.changes_told(changes jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$

@@ -1,18 +1,6 @@
 -- A placement from the notice to its end (articles 4, 9.5): made with the notice, begun and ended by the calendar, and
 -- what it takes along. All of it is the system's doing.
 
--- The next number of the year. Two notices at the same time come one after the other.
-CREATE OR REPLACE FUNCTION app.placement_number() RETURNS text LANGUAGE plpgsql AS
-$$
-DECLARE
-    head text := to_char(app.today(), '"PZ-"YYYY"-"');
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('placement_no', 0));
-    RETURN head || (SELECT to_char(coalesce(max(substr(p.placement_no, 9)::int), 0) + 1, 'FM0000')
-                    FROM app.placement p WHERE p.placement_no LIKE head || '%');
-END
-$$;
-
 -- A placement for each agreement of an issued notice. An agreement that was taken back at this moment stops all. What
 -- starts on the very day begins at once, for the day's work is done already.
 CREATE OR REPLACE FUNCTION app.dispatch_notice_place() RETURNS trigger LANGUAGE plpgsql
@@ -30,7 +18,8 @@ BEGIN
         END IF;
         INSERT INTO app.placement (id, unit_id, placement_no, policy_id, specialist_id, enterprise_id, institution_id,
                                    demand_id, agreement_id, notice_id, start_on, end_on, service_quota)
-        SELECT app.id_from('placement ' || NEW.id || ' ' || line.id), e.unit_id, app.placement_number(),
+        SELECT app.id_from('placement ' || NEW.id || ' ' || line.id), e.unit_id,
+               app.next_number('PZ', 'placement', 'placement_no'),
                line.policy_id, line.specialist_id, line.enterprise_id, line.institution_id, line.demand_id, line.id,
                NEW.id, line.start_on, line.end_on, line.service_quota
         FROM app.enterprise e WHERE e.id = line.enterprise_id;

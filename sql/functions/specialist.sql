@@ -1,17 +1,5 @@
 -- What an entry of the register derives: its code, its validity, and what it takes along when it ends.
 
--- The next code of the year. Two approvals at the same time come one after the other.
-CREATE OR REPLACE FUNCTION app.specialist_code() RETURNS text LANGUAGE plpgsql AS
-$$
-DECLARE
-    head text := to_char(app.today(), '"TP-"YYYY"-"');
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('specialist_code', 0));
-    RETURN head || (SELECT to_char(coalesce(max(substr(s.code, 9)::int), 0) + 1, 'FM0000') FROM app.specialist s
-                    WHERE s.code LIKE head || '%');
-END
-$$;
-
 -- The entry of an approved application: a new one, or the person's own prolonged or revived, known by the blind index of
 -- his number. The id of a new one is made from the application's, so that the demo programme has the same everywhere. A
 -- paused entry takes the new facts and stays paused. An account in use keeps its entry; one that is stopped or closed
@@ -36,7 +24,7 @@ BEGIN
             service_qualification, qualification_no, qualification_valid_to, discipline, specialties, tech_fields,
             industries, research_summary, intended_service, achievements, service_experience, work_history, honours,
             available_from, available_to, preferred_units, bank_name, political_status, other_programmes)
-        VALUES (entry, 'registered', app.specialist_code(), a.id, app.today(), last, a.eligibility_ground,
+        VALUES (entry, 'registered', app.next_number('TP', 'specialist', 'code'), a.id, app.today(), last, a.eligibility_ground,
             a.waiver IS NOT NULL, a.id_no_masked, a.id_no_index, a.mobile_masked, a.bank_account_no_masked,
             a.full_name, a.gender, a.birth_on, a.id_type, a.email, a.institution_id, a.department, a.position,
             a.employment, a.education_code, a.degree_code, a.doctoral_status, a.title_code, a.title_level,

@@ -372,6 +372,21 @@ static void a_signature_has_a_proof(void)
     json_decref(said);
 }
 
+/* The year does not end with its 9,999th number. */
+static void numbers_go_on_past_four_digits(void)
+{
+    const char *head = sql("SELECT 'XY-' || extract(year FROM app.today())::text || '-'");
+    sql("BEGIN");
+    sql("SET LOCAL session_replication_role = replica");
+    for (int last = 9999; last < 10001; last++) {
+        sql("UPDATE app.agreement SET agreement_no = '%s%d' WHERE id = (SELECT id FROM app.agreement ORDER BY id"
+            " LIMIT 1)",
+            head, last);
+        CHECK_TEXT(sql("SELECT app.next_number('XY', 'agreement', 'agreement_no')"), json("%s%d", head, last + 1));
+    }
+    sql("ROLLBACK");
+}
+
 static void three_parties_sign_once_each(void)
 {
     const char *id = issued();
@@ -1104,6 +1119,7 @@ int main(void)
     RUN(the_text_depends_on_the_terms_alone);
     RUN(both_sides_must_stand);
     RUN(a_signature_has_a_proof);
+    RUN(numbers_go_on_past_four_digits);
     RUN(three_parties_sign_once_each);
     RUN(a_signature_is_about_the_text_read);
     RUN(a_retry_signs_once);
