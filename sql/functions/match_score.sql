@@ -71,8 +71,7 @@ $$;
 
 -- Pairs that are out: a side declined the other's wish and has not come to wish for it itself since. The side is the one
 -- whose wish was declined.
-DROP FUNCTION IF EXISTS app.pairs_declined();
-CREATE FUNCTION app.pairs_declined() RETURNS TABLE (demand_id uuid, specialist_id uuid, side text)
+CREATE OR REPLACE FUNCTION app.pairs_declined() RETURNS TABLE (demand_id uuid, specialist_id uuid, side text)
 LANGUAGE sql STABLE AS
 $$
     SELECT i.demand_id, i.specialist_id, i.side FROM app.intention i
