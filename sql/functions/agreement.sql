@@ -2,7 +2,6 @@
 -- and links with each new text, and what follows from other rooms (articles 9.4, 9.5, 16).
 
 -- The services a term owes: those of a year by its policy, pro rata for a shorter one and rounded up (article 12).
-DROP FUNCTION IF EXISTS app.agreement_min_services(date, date);
 CREATE OR REPLACE FUNCTION app.agreement_min_services(of_policy uuid, start_on date, end_on date) RETURNS integer
 LANGUAGE sql STABLE AS
 $$
@@ -212,9 +211,8 @@ CREATE OR REPLACE FUNCTION app.agreement_draft() RETURNS trigger LANGUAGE plpgsq
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     INSERT INTO app.agreement (id, unit_id, line_id, policy_id, specialist_id, institution_id, enterprise_id, demand_id,
                                start_on, end_on, service_quota, service_forms, tasks)
     SELECT app.id_from('agreement ' || NEW.id), NEW.unit_id, NEW.id, p.id, NEW.specialist_id, s.institution_id,
@@ -225,7 +223,7 @@ BEGIN
                      FROM unnest(d.task_groups) WITH ORDINALITY AS g(code, i)), '[]')
     FROM app.specialist s, app.demand d, app.policy_current() AS p(id)
     WHERE s.id = NEW.specialist_id AND d.id = NEW.demand_id;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -237,15 +235,14 @@ CREATE OR REPLACE FUNCTION app.agreement_cancel_all(of_demand uuid, of_firm uuid
 RETURNS void LANGUAGE plpgsql AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.agreement a SET status = 'cancelled'
     WHERE (a.demand_id = of_demand OR a.enterprise_id = of_firm OR a.specialist_id = of_person OR a.id = of_agreement)
       AND a.status IN ('draft', 'signing', 'signed', 'filed')
       AND NOT EXISTS (SELECT FROM app.placement p
                       WHERE p.agreement_id = a.id AND p.status NOT IN ('pending', 'cancelled'));
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
 END
 $$;
 

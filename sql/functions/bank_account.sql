@@ -19,16 +19,15 @@ CREATE OR REPLACE FUNCTION app.bank_account_replace() RETURNS trigger LANGUAGE p
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
     IF TG_OP = 'INSERT' THEN
         PERFORM pg_advisory_xact_lock(hashtextextended('bank_account ' || NEW.enterprise_id, 0));
         NEW.unit_id := (SELECT e.unit_id FROM app.enterprise e WHERE e.id = NEW.enterprise_id);
     END IF;
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.bank_account SET status = 'replaced'
     WHERE enterprise_id = NEW.enterprise_id AND status = NEW.status AND id <> NEW.id;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NEW;
 END
 $$;
@@ -40,14 +39,5 @@ CREATE OR REPLACE TRIGGER bank_account_a_confirm BEFORE UPDATE ON app.bank_accou
     EXECUTE FUNCTION app.bank_account_replace();
 
 -- Accounts go with their firm when it moves to another unit.
-CREATE OR REPLACE FUNCTION app.bank_account_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = app, pg_temp AS
-$$
-BEGIN
-    UPDATE app.bank_account SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id;
-    RETURN NULL;
-END
-$$;
-ALTER FUNCTION app.bank_account_follow_enterprise() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER enterprise_move_bank_accounts AFTER UPDATE ON app.enterprise
-    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.bank_account_follow_enterprise();
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.follow_enterprise('bank_account');

@@ -40,7 +40,6 @@ ALTER FUNCTION app.placed_meanwhile(uuid, uuid, date, date) OWNER TO tepai_inter
 
 -- Why a pair cannot be put on a list. Demand, match, firm and person are held, in this order, until the end of the
 -- transaction: who puts the same person on another list at this moment waits, and then sees this line.
-DROP FUNCTION IF EXISTS app.dispatch_line_faults(uuid, uuid, date, text);
 CREATE OR REPLACE FUNCTION app.dispatch_line_faults(of_list uuid, of_match uuid, given_start_on date)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
@@ -143,17 +142,8 @@ CREATE OR REPLACE TRIGGER dispatch_line_struck AFTER UPDATE ON app.dispatch_line
     EXECUTE FUNCTION app.dispatch_line_count();
 
 -- Lines go with their firm when it moves to another unit.
-CREATE OR REPLACE FUNCTION app.dispatch_line_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = app, pg_temp AS
-$$
-BEGIN
-    UPDATE app.dispatch_line SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id;
-    RETURN NULL;
-END
-$$;
-ALTER FUNCTION app.dispatch_line_follow_enterprise() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER enterprise_move_dispatch_lines AFTER UPDATE ON app.enterprise
-    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.dispatch_line_follow_enterprise();
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.follow_enterprise('dispatch_line');
 
 -- Whose demand closes, who leaves the register and who is barred is struck from every list that is not fixed yet. The
 -- lists are held already, by app.papers_hold().
@@ -161,7 +151,7 @@ CREATE OR REPLACE FUNCTION app.dispatch_line_follow_side() RETURNS trigger LANGU
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
     why   text := CASE TG_TABLE_NAME WHEN 'demand' THEN '需求已关闭' ELSE '特派员已出库' END;
 BEGIN
     IF TG_TABLE_NAME <> 'demand' THEN
@@ -169,12 +159,11 @@ BEGIN
             why := '取消派驻资格期间（至' || NEW.barred_until || '）';
         END IF;
     END IF;
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.dispatch_line l SET status = 'struck', strike_reason = why
     WHERE l.status = 'listed'
       AND CASE TG_TABLE_NAME WHEN 'demand' THEN l.demand_id WHEN 'enterprise' THEN l.enterprise_id
                              ELSE l.specialist_id END = NEW.id;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -195,11 +184,10 @@ CREATE OR REPLACE FUNCTION app.dispatch_line_lapse() RETURNS trigger LANGUAGE pl
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.dispatch_line SET status = 'lapsed' WHERE id = NEW.line_id AND status = 'fixed';
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -213,12 +201,11 @@ CREATE OR REPLACE FUNCTION app.dispatch_line_place() RETURNS trigger LANGUAGE pl
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.dispatch_line l SET status = 'placed'
     FROM app.agreement a WHERE a.id = NEW.agreement_id AND l.id = a.line_id AND l.status = 'fixed';
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;

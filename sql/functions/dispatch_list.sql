@@ -38,16 +38,15 @@ CREATE OR REPLACE FUNCTION app.dispatch_list_carry() RETURNS trigger LANGUAGE pl
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.dispatch_line l
     SET list_status = NEW.status,
         status = CASE NEW.status WHEN 'fixed' THEN 'fixed' ELSE l.status END,
         talent_opinion = CASE NEW.status WHEN 'consulting' THEN 'none' ELSE l.talent_opinion END,
         talent_reason = CASE NEW.status WHEN 'consulting' THEN NULL ELSE l.talent_reason END
     WHERE l.list_id = NEW.id AND l.status = 'listed';
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;

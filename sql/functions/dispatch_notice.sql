@@ -79,13 +79,12 @@ CREATE OR REPLACE FUNCTION app.dispatch_notice_follow_agreement() RETURNS trigge
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.dispatch_notice SET status = 'cancelled'
     WHERE status IN ('signing_off', 'approved')
       AND id IN (SELECT l.notice_id FROM app.dispatch_notice_agreement l WHERE l.agreement_id = NEW.id AND l.live);
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;

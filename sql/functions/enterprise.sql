@@ -76,17 +76,8 @@ CREATE OR REPLACE TRIGGER enterprise_bind AFTER INSERT ON app.enterprise
     FOR EACH ROW WHEN (NEW.side = 'enterprise') EXECUTE FUNCTION app.account_bind_enterprise();
 
 -- A firm that moves takes its demands along, whoever may see them.
-CREATE OR REPLACE FUNCTION app.demand_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = app, pg_temp AS
-$$
-BEGIN
-    UPDATE app.demand SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id;
-    RETURN NULL;
-END
-$$;
-ALTER FUNCTION app.demand_follow_enterprise() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER enterprise_move AFTER UPDATE ON app.enterprise
-    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.demand_follow_enterprise();
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.follow_enterprise('demand');
 
 -- The scans of a paper form and of a licence.
 CREATE OR REPLACE TRIGGER enterprise_files AFTER INSERT OR UPDATE ON app.enterprise

@@ -220,13 +220,12 @@ CREATE OR REPLACE FUNCTION app.intention_meet() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.intention i SET mutual = app.wish_is_met(i.side, i.demand_id, i.specialist_id)
     WHERE i.demand_id = NEW.demand_id AND i.specialist_id = NEW.specialist_id AND i.side <> NEW.side
       AND i.status = 'active' AND i.mutual <> app.wish_is_met(i.side, i.demand_id, i.specialist_id);
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -241,13 +240,12 @@ CREATE OR REPLACE FUNCTION app.intention_end(of_demand uuid, of_specialist uuid,
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.intention i SET status = state
     WHERE i.status = 'active' AND (of_demand IS NULL OR i.demand_id = of_demand)
       AND (of_specialist IS NULL OR i.specialist_id = of_specialist);
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
 END
 $$;
 ALTER FUNCTION app.intention_end(uuid, uuid, text) OWNER TO tepai_internal;
@@ -286,16 +284,16 @@ CREATE OR REPLACE FUNCTION app.intention_follow_match() RETURNS trigger LANGUAGE
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor text;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         PERFORM app.intention_end(NEW.demand_id, NEW.specialist_id, 'honoured');
         RETURN NULL;
     END IF;
-    PERFORM set_config('app.actor', 'system', true);
+    actor := app.act_as('system');
     UPDATE app.intention i SET mutual = true
     WHERE i.demand_id = NEW.demand_id AND i.specialist_id = NEW.specialist_id AND i.status = 'active' AND NOT i.mutual;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -307,14 +305,5 @@ CREATE OR REPLACE TRIGGER match_intention_honour AFTER UPDATE ON app.match
     EXECUTE FUNCTION app.intention_follow_match();
 
 -- Wishes go with their firm when it moves to another unit.
-CREATE OR REPLACE FUNCTION app.intention_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = app, pg_temp AS
-$$
-BEGIN
-    UPDATE app.intention SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id;
-    RETURN NULL;
-END
-$$;
-ALTER FUNCTION app.intention_follow_enterprise() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER enterprise_move_intentions AFTER UPDATE ON app.enterprise
-    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.intention_follow_enterprise();
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.follow_enterprise('intention');

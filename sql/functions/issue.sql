@@ -126,17 +126,8 @@ CREATE OR REPLACE TRIGGER issue_files AFTER INSERT ON app.issue
     FOR EACH ROW EXECUTE FUNCTION app.attachment_bind_row('attachments');
 
 -- Issues go with their firm when it moves to another unit.
-CREATE OR REPLACE FUNCTION app.issue_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = app, pg_temp AS
-$$
-BEGIN
-    UPDATE app.issue SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id;
-    RETURN NULL;
-END
-$$;
-ALTER FUNCTION app.issue_follow_enterprise() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER enterprise_move_issues AFTER UPDATE ON app.enterprise
-    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.issue_follow_enterprise();
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.follow_enterprise('issue');
 
 -- Resolved issues whose raiser said nothing until his last day.
 CREATE OR REPLACE FUNCTION app.job_issue_close(day date) RETURNS integer LANGUAGE plpgsql AS

@@ -282,9 +282,8 @@ CREATE OR REPLACE FUNCTION app.match_follow() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     IF NEW.status = 'adopted' THEN
         UPDATE app.demand d SET status = 'matched' WHERE d.id = NEW.demand_id;
         UPDATE app.match m SET status = 'excluded', exclude_reason = '企业、需求或特派员已列入采用的匹配'
@@ -301,7 +300,7 @@ BEGIN
                                                   AND o.priority_no = d.priority_no) THEN d.priority_no END
         WHERE d.id = NEW.demand_id AND d.status = 'matched';
     END IF;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -315,12 +314,11 @@ CREATE OR REPLACE FUNCTION app.match_follow_line() RETURNS trigger LANGUAGE plpg
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.match m SET status = CASE NEW.status WHEN 'placed' THEN 'placed' ELSE 'released' END
     WHERE m.id = NEW.match_id AND m.status = 'adopted';
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -351,15 +349,14 @@ CREATE OR REPLACE FUNCTION app.match_follow_side() RETURNS trigger LANGUAGE plpg
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     CASE TG_TABLE_NAME
         WHEN 'demand' THEN PERFORM app.match_end(NEW.id, NULL, NULL, '需求已关闭');
         WHEN 'enterprise' THEN PERFORM app.match_end(NULL, NEW.id, NULL, '企业已关闭或被取消资格');
         ELSE PERFORM app.match_end(NULL, NULL, NEW.id, '特派员已出库或被取消资格');
     END CASE;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -377,14 +374,5 @@ CREATE OR REPLACE TRIGGER specialist_match AFTER UPDATE ON app.specialist
     EXECUTE FUNCTION app.match_follow_side();
 
 -- Matches go with their firm when it moves to another unit.
-CREATE OR REPLACE FUNCTION app.match_follow_enterprise() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = app, pg_temp AS
-$$
-BEGIN
-    UPDATE app.match SET unit_id = NEW.unit_id WHERE enterprise_id = NEW.id;
-    RETURN NULL;
-END
-$$;
-ALTER FUNCTION app.match_follow_enterprise() OWNER TO tepai_internal;
 CREATE OR REPLACE TRIGGER enterprise_move_matches AFTER UPDATE ON app.enterprise
-    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.match_follow_enterprise();
+    FOR EACH ROW WHEN (NEW.unit_id <> OLD.unit_id) EXECUTE FUNCTION app.follow_enterprise('match');

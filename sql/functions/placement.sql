@@ -7,10 +7,9 @@ CREATE OR REPLACE FUNCTION app.dispatch_notice_place() RETURNS trigger LANGUAGE 
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
     line  app.agreement;
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     FOR line IN SELECT a.* FROM app.dispatch_notice_agreement l JOIN app.agreement a ON a.id = l.agreement_id
              WHERE l.notice_id = NEW.id ORDER BY l.position FOR UPDATE OF a LOOP
         IF line.status <> 'filed' THEN
@@ -25,7 +24,7 @@ BEGIN
         FROM app.enterprise e WHERE e.id = line.enterprise_id;
     END LOOP;
     UPDATE app.placement SET status = 'active' WHERE notice_id = NEW.id AND start_on = NEW.issued_on;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -54,16 +53,15 @@ CREATE OR REPLACE FUNCTION app.placement_end() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.agreement SET status = CASE NEW.status WHEN 'completed' THEN 'ended' ELSE 'dissolved' END
     WHERE id = NEW.agreement_id AND status = 'filed';
     UPDATE app.enterprise SET current_placement_id = NULL
     WHERE id = NEW.enterprise_id AND current_placement_id = NEW.id;
     UPDATE app.specialist SET is_placed = false, current_placement_id = NULL
     WHERE id = NEW.specialist_id AND current_placement_id = NEW.id;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -73,15 +71,14 @@ CREATE OR REPLACE FUNCTION app.placement_drop() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.placement
     SET status = 'cancelled', end_reason = CASE TG_TABLE_NAME WHEN 'agreement' THEN 'agreement_ended' ELSE 'sanction' END
     WHERE status = 'pending'
       AND CASE TG_TABLE_NAME WHEN 'agreement' THEN agreement_id WHEN 'specialist' THEN specialist_id
                              ELSE enterprise_id END = NEW.id;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;

@@ -173,16 +173,16 @@ CREATE OR REPLACE FUNCTION app.policy_decide() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor text := app.fact('actor');
+    actor text;
 BEGIN
     NEW.decided_by := app.fact('account')::uuid;
     NEW.decided_at := app.now();
     IF NEW.status = 'adopted' THEN
-        PERFORM set_config('app.actor', 'system', true);
+        actor := app.act_as('system');
         UPDATE app.policy p SET status = 'superseded', superseded_by = NEW.id
         WHERE p.status = 'adopted' AND daterange(p.valid_from, p.valid_to, '[]')
                                        && daterange(NEW.valid_from, NEW.valid_to, '[]');
-        PERFORM set_config('app.actor', coalesce(actor, ''), true);
+        PERFORM app.act_as(actor);
     END IF;
     RETURN NEW;
 END

@@ -274,9 +274,8 @@ CREATE OR REPLACE FUNCTION app.match_round_settle() RETURNS trigger LANGUAGE plp
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     IF NEW.status = 'adopted' THEN
         UPDATE app.match m SET status = 'excluded', exclude_reason = '本轮匹配名单未采用'
         WHERE m.round_id = NEW.id AND m.status = 'proposed';
@@ -286,7 +285,7 @@ BEGIN
         UPDATE app.match m SET status = 'excluded', exclude_reason = '本轮匹配已取消'
         WHERE m.round_id = NEW.id AND m.status IN ('proposed', 'confirmed');
     END IF;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;

@@ -8,12 +8,11 @@ CREATE OR REPLACE FUNCTION app.specialist_enter(a app.application) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
     last  CONSTANT date := (app.today() + make_interval(months => app.policy_value_of(
                                 a.policy_id, 'register_valid_months', NULL)::int) - interval '1 day')::date;
     entry uuid;
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     SELECT s.id INTO entry FROM app.specialist s WHERE s.id_no_index = a.id_no_index FOR UPDATE;
     IF entry IS NULL THEN
         entry := overlay(overlay(md5('specialist ' || a.id) PLACING '8' FROM 13) PLACING '8' FROM 17)::uuid;
@@ -24,9 +23,9 @@ BEGIN
             service_qualification, qualification_no, qualification_valid_to, discipline, specialties, tech_fields,
             industries, research_summary, intended_service, achievements, service_experience, work_history, honours,
             available_from, available_to, preferred_units, bank_name, political_status, other_programmes)
-        VALUES (entry, 'registered', app.next_number('TP', 'specialist', 'code'), a.id, app.today(), last, a.eligibility_ground,
-            a.waiver IS NOT NULL, a.id_no_masked, a.id_no_index, a.mobile_masked, a.bank_account_no_masked,
-            a.full_name, a.gender, a.birth_on, a.id_type, a.email, a.institution_id, a.department, a.position,
+        VALUES (entry, 'registered', app.next_number('TP', 'specialist', 'code'), a.id, app.today(), last,
+            a.eligibility_ground, a.waiver IS NOT NULL, a.id_no_masked, a.id_no_index, a.mobile_masked,
+            a.bank_account_no_masked, a.full_name, a.gender, a.birth_on, a.id_type, a.email, a.institution_id, a.department, a.position,
             a.employment, a.education_code, a.degree_code, a.doctoral_status, a.title_code, a.title_level,
             a.title_obtained_on, a.service_qualification, a.qualification_no, a.qualification_valid_to, a.discipline,
             a.specialties, a.tech_fields, a.industries, a.research_summary, a.intended_service, a.achievements,
@@ -56,7 +55,7 @@ BEGIN
     UPDATE app.account c SET specialist_id = NULL
     WHERE c.specialist_id = entry AND c.id <> a.applicant_id AND c.status <> 'active';
     UPDATE app.account c SET specialist_id = entry WHERE c.id = a.applicant_id;
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN entry;
 END
 $$;
@@ -97,11 +96,10 @@ CREATE OR REPLACE FUNCTION app.specialist_leave() RETURNS trigger LANGUAGE plpgs
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.service_offer SET status = 'retired' WHERE specialist_id = NEW.id AND status = 'published';
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
@@ -115,12 +113,11 @@ CREATE OR REPLACE FUNCTION app.specialist_pause() RETURNS trigger LANGUAGE plpgs
 SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 DECLARE
-    actor CONSTANT text := app.fact('actor');
+    actor CONSTANT text := app.act_as('system');
 BEGIN
-    PERFORM set_config('app.actor', 'system', true);
     UPDATE app.service_offer SET is_paused = NEW.status = 'suspended'
     WHERE specialist_id = NEW.id AND status = 'published';
-    PERFORM set_config('app.actor', actor, true);
+    PERFORM app.act_as(actor);
     RETURN NULL;
 END
 $$;
