@@ -1,5 +1,6 @@
 -- Who may read and write dispatch lists and their lines. The two offices that agree on a list see it from its draft on,
--- a county once its unit's lines are concurred in, everybody while it is announced. Lists of what waits ask every room.
+-- a county once its unit's lines are concurred in, everybody in the days of its public notice. Lists of what waits ask
+-- every room.
 
 GRANT SELECT (id, version, created_at, updated_at, status, title, year, batch_no, notice_from, notice_to)
     ON app.dispatch_list TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
@@ -9,7 +10,7 @@ GRANT INSERT (id, title, year, batch_no, note, public_notice),
 GRANT SELECT, UPDATE (unit_ids, line_changes) ON app.dispatch_list TO tepai_internal;
 CREATE POLICY readers ON app.dispatch_list FOR SELECT
     TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist
-    USING ((SELECT app.fact('actor')) IS NOT NULL AND status = 'announced');
+    USING ((SELECT app.fact('actor')) IS NOT NULL AND app.is_on_notice(status, notice_to));
 CREATE POLICY city ON app.dispatch_list FOR SELECT TO tepai_city
     USING ((SELECT app.fact('actor')) IN ('city/st', 'city/talent'));
 CREATE POLICY city_write ON app.dispatch_list FOR UPDATE TO tepai_city

@@ -75,9 +75,14 @@ CREATE OR REPLACE FUNCTION app.county_reads_lines(list_status text) RETURNS bool
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT list_status IN ('concurred', 'announced', 'fixed') $$;
 
+-- Whether a list is on public notice: from its announcement to the end of its last day, whoever acts on it when.
+CREATE OR REPLACE FUNCTION app.is_on_notice(list_status text, notice_to date) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(list_status = 'announced' AND app.today() <= notice_to, false) $$;
+
 -- Who may read a row of a resource, in the words of seen_by. It says again what policies.sql says row by row, for
 -- events are read long after the row has moved on; a test compares the two.
-CREATE OR REPLACE FUNCTION app.audience(resource text, r jsonb) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS
+CREATE OR REPLACE FUNCTION app.audience(resource text, r jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS
 $$
 DECLARE
     unit text := 'unit:' || (r ->> 'unit_id');
@@ -142,7 +147,7 @@ BEGIN
         WHEN 'agreement', 'placement', 'obligation' THEN
             RETURN ARRAY['city', unit, firm, 'specialist:' || (r ->> 'specialist_id')];
         WHEN 'dispatch_list' THEN
-            RETURN offices || CASE WHEN r ->> 'status' = 'announced' THEN ARRAY['public']
+            RETURN offices || CASE WHEN app.is_on_notice(r ->> 'status', (r ->> 'notice_to')::date) THEN ARRAY['public']
                                    WHEN app.county_reads_lines(r ->> 'status')
                                    THEN ARRAY(SELECT 'unit:' || u FROM jsonb_array_elements_text(r -> 'unit_ids') u) END;
         WHEN 'dispatch_line' THEN

@@ -214,8 +214,8 @@ CREATE OR REPLACE TRIGGER placement_place_dispatch_line AFTER UPDATE ON app.plac
     WHEN (NEW.status = 'active' AND OLD.status = 'pending') EXECUTE FUNCTION app.dispatch_line_place();
 
 -- The lines of a list, or one of them, as the reader may see them: the two offices read all, a county those of its unit
--- once the talent office has concurred, and everybody names, institution and firm while the list is announced. Of what
--- is not the reader's there are nulls. The connection says who asks.
+-- once the talent office has concurred, and everybody names, institution and firm in the days of its notice. Of what is
+-- not the reader's there are nulls. The connection says who asks.
 CREATE OR REPLACE FUNCTION app.dispatch_lines_shown(of_list uuid, of_line uuid)
 RETURNS TABLE (id uuid, version integer, created_at timestamptz, updated_at timestamptz, created_by uuid, unit_id text,
                status text, list_id uuid, match_id uuid, specialist_id uuid, specialist_name text,
@@ -237,10 +237,11 @@ $$
         SELECT r.is_office OR coalesce(l.unit_id = r.unit AND app.county_reads_lines(l.list_status), false)
                               AND l.status <> 'struck' AS whole) f
     LEFT JOIN app.dispatch_line w ON f.whole AND w.id = l.id
+    JOIN app.dispatch_list d ON d.id = l.list_id
     JOIN app.specialist s ON s.id = l.specialist_id
     JOIN app.enterprise e ON e.id = l.enterprise_id
     LEFT JOIN app.institution i ON i.id = s.institution_id
     WHERE l.list_id = of_list AND (of_line IS NULL OR l.id = of_line)
-      AND (f.whole OR l.list_status = 'announced' AND l.status = 'listed')
+      AND (f.whole OR app.is_on_notice(d.status, d.notice_to) AND l.status = 'listed')
 $$;
 ALTER FUNCTION app.dispatch_lines_shown(uuid, uuid) OWNER TO tepai_internal;

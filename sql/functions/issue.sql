@@ -49,7 +49,8 @@ BEGIN
         RETURN;
     END IF;
     SELECT * INTO d FROM app.dispatch_list l
-    WHERE l.id = of_list AND app.audience('dispatch_list', to_jsonb(l)) && app.my_words() FOR SHARE;
+    WHERE l.id = of_list AND (l.status = 'announced' OR app.audience('dispatch_list', to_jsonb(l)) && app.my_words())
+    FOR SHARE;
     RETURN QUERY
     SELECT 'objection_category', '#/category', NULL::text
     WHERE (of_source = 'public_notice') <> (of_category = 'objection')
@@ -58,7 +59,7 @@ BEGIN
     UNION ALL
     SELECT 'objection_window_closed', '#/list_id', coalesce(d.notice_to::text, '-')
     WHERE d.id IS NOT NULL
-      AND NOT coalesce(d.status = 'announced' AND app.today() BETWEEN d.notice_from AND d.notice_to, false)
+      AND NOT app.is_on_notice(d.status, d.notice_to)
     UNION ALL
     SELECT 'reference_not_found', '#/line_id', NULL
     WHERE d.id IS NOT NULL

@@ -552,6 +552,14 @@ static void who_concurred_does_not_fix(void)
     EXPECT_TEXT("/status", "fixed");
 }
 
+static bool reads(const char *login, const char *list)
+{
+    as(login);
+    call("dispatch_list_get", list, NULL);
+    return status_of() == 200;
+}
+
+/* Names are public in its days and no longer, whenever the list is fixed. */
 static void a_notice_runs_its_days(void)
 {
     const char *list = announced();
@@ -565,7 +573,10 @@ static void a_notice_runs_its_days(void)
     days_later(4);
     call("dispatch_list_fix", list, NULL);
     EXPECT_RULE("notice_not_over");
+    CHECK(reads(NULL, list) && reads("qingzhang", list));
     days_later(1);
+    CHECK(!reads(NULL, list) && !reads("qingzhang", list) && reads("xiangyuan.kj", list));
+    as("shi.kj");
     call("dispatch_list_fix", list, NULL);
     EXPECT_TEXT("/status", "fixed");
     days_later(-5);
@@ -830,18 +841,16 @@ static void its_timeline_keeps_what_the_offices_noted(void)
     days_later(-5);
     as("qingzhang");
     ask("GET", json("/v1/events?subject_type=dispatch_list&subject_id=%s", list), NULL);
-    EXPECT_TEXT("/items/0/operation", "dispatch_list_fix");
-    EXPECT_TEXT("/items/0/changes/status/new", "fixed");
-    EXPECT_TEXT("/items/0/changes/fixed_by", "{}");
-    EXPECT_TEXT("/items/1/operation", "dispatch_list_announce");
-    EXPECT_TEXT("/items/2", NULL);
-}
-
-static bool reads(const char *login, const char *list)
-{
-    as(login);
-    call("dispatch_list_get", list, NULL);
-    return status_of() == 200;
+    EXPECT_TEXT("/items/0/operation", "dispatch_list_announce");
+    EXPECT_TEXT("/items/1", NULL);
+    list = announced();
+    call("dispatch_list_reopen", list, json("{'reason':'另有安排'}"));
+    EXPECT(OK);
+    as("qingzhang");
+    ask("GET", json("/v1/events?subject_type=dispatch_list&subject_id=%s", list), NULL);
+    EXPECT_TEXT("/items/0/operation", "dispatch_list_reopen");
+    EXPECT_TEXT("/items/0/changes/status/new", "draft");
+    EXPECT_TEXT("/items/0/changes/concurred_by", "{}");
 }
 
 /* A county knows of its lines from the concurrence on; nobody else does before the notice. */
