@@ -1,5 +1,9 @@
 -- What falls due in a term and in a year, and what lapses (articles 10 to 14).
 
+-- What falls due more than once in a period is told apart from the second time on.
+CREATE OR REPLACE FUNCTION app.nth_period(period text, nth integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT CASE WHEN nth > 1 THEN period || '-' || nth ELSE period END $$;
+
 -- Duties of a term by the numbers of its policy. Periods run from the first day, not by the calendar: a month that has
 -- no such day ends earlier. The last period ends with the term; a half-year that is the whole term has no middle.
 CREATE OR REPLACE FUNCTION app.obligation_plan(of_policy uuid, of_unit text, start_on date, end_on date)
@@ -14,24 +18,25 @@ $$
                      ('y1', 0, 12)) AS m(period, first, last)
         UNION ALL SELECT 'start', start_on, start_on
         UNION ALL SELECT 'end', start_on, end_on)
-    SELECT d.kind, d.debtor_role, d.debtor_office, p.period,
+    SELECT d.kind, d.debtor_role, d.debtor_office, app.nth_period(p.period, nth),
            CASE WHEN p.period IS NOT NULL THEN s.from_on END, CASE WHEN p.period IS NOT NULL THEN s.to_on END,
            s.to_on + coalesce(app.policy_value_of(of_policy, d.days, of_unit)::int, 0)
-    FROM (VALUES ('work_plan', 'specialist', NULL, '{start}'::text[], 'work_plan_due_days'),
-                 ('quarter_report', 'enterprise', NULL, '{q1,q2,q3,q4}', 'quarter_due_days'),
-                 ('half_year_report', 'enterprise', NULL, '{h1}', 'half_year_due_days'),
-                 ('mid_term_statement', 'specialist', NULL, '{h1}', 'half_year_due_days'),
-                 ('mid_term_statement', 'enterprise', NULL, '{h1}', 'half_year_due_days'),
-                 ('mid_term_evaluation', 'county', NULL, '{h1}', 'mid_term_due_days'),
-                 ('inspection', 'county', NULL, '{h1,h2}', NULL),
-                 ('annual_report', 'enterprise', NULL, '{y1}', 'annual_due_days'),
-                 ('annual_statement', 'specialist', NULL, '{y1}', 'annual_due_days'),
-                 ('annual_statement', 'enterprise', NULL, '{y1}', 'annual_due_days'),
-                 ('annual_evaluation', 'county', NULL, '{y1}', 'annual_evaluation_due_days'),
-                 ('closure', 'county', 'st', '{end}', 'closure_due_days'))
-         AS d(kind, debtor_role, debtor_office, periods, days)
+    FROM (VALUES ('work_plan', 'specialist', NULL, '{start}'::text[], 'work_plan_due_days', NULL),
+                 ('quarter_report', 'enterprise', NULL, '{q1,q2,q3,q4}', 'quarter_due_days', NULL),
+                 ('half_year_report', 'enterprise', NULL, '{h1}', 'half_year_due_days', NULL),
+                 ('mid_term_statement', 'specialist', NULL, '{h1}', 'half_year_due_days', NULL),
+                 ('mid_term_statement', 'enterprise', NULL, '{h1}', 'half_year_due_days', NULL),
+                 ('mid_term_evaluation', 'county', NULL, '{h1}', 'mid_term_due_days', NULL),
+                 ('inspection', 'county', NULL, '{h1,h2}', NULL, 'inspections_per_half_year'),
+                 ('annual_report', 'enterprise', NULL, '{y1}', 'annual_due_days', NULL),
+                 ('annual_statement', 'specialist', NULL, '{y1}', 'annual_due_days', NULL),
+                 ('annual_statement', 'enterprise', NULL, '{y1}', 'annual_due_days', NULL),
+                 ('annual_evaluation', 'county', NULL, '{y1}', 'annual_evaluation_due_days', NULL),
+                 ('closure', 'county', 'st', '{end}', 'closure_due_days', NULL))
+         AS d(kind, debtor_role, debtor_office, periods, days, times)
     JOIN span s ON s.period = ANY (d.periods)
     CROSS JOIN LATERAL (SELECT CASE WHEN s.period NOT IN ('start', 'end') THEN s.period END AS period) p
+    CROSS JOIN generate_series(1, coalesce(app.policy_value_of(of_policy, d.times, of_unit)::int, 1)) nth
     WHERE s.from_on <= end_on
       AND NOT coalesce(app.policy_value_of(of_policy, 'quarter_replaced', of_unit) ? s.period, false)
       AND (d.periods <> '{h1}' OR (start_on + interval '6 months')::date <= end_on)
@@ -57,12 +62,17 @@ DECLARE
     made integer;
 BEGIN
     INSERT INTO app.obligation (id, unit_id, kind, debtor_role, debtor_office, period, period_from, period_to, due_on)
-    SELECT app.id_from(concat_ws(' ', 'obligation', c.kind, c.unit, c.period)), c.unit, c.kind, c.debtor_role,
-           c.debtor_office, c.period, c.first, c.last, c.last
-    FROM (VALUES (NULL, 'city_meeting', 'city', 'st', year::text, make_date(year, 1, 1), make_date(year, 12, 31)),
-                 (of_unit, 'county_symposium', 'county', NULL, year || '-H1', make_date(year, 1, 1), make_date(year, 6, 30)),
-                 (of_unit, 'county_symposium', 'county', NULL, year || '-H2', make_date(year, 7, 1), make_date(year, 12, 31)))
-         AS c(unit, kind, debtor_role, debtor_office, period, first, last)
+    SELECT app.id_from(concat_ws(' ', 'obligation', c.kind, c.unit, p.period)), c.unit, c.kind, c.debtor_role,
+           c.debtor_office, p.period, c.first, c.last, c.last
+    FROM (VALUES (NULL, 'city_meeting', 'city', 'st', year::text, make_date(year, 1, 1), make_date(year, 12, 31),
+                  'city_meetings_per_year'),
+                 (of_unit, 'county_symposium', 'county', NULL, year || '-H1', make_date(year, 1, 1),
+                  make_date(year, 6, 30), 'symposia_per_half_year'),
+                 (of_unit, 'county_symposium', 'county', NULL, year || '-H2', make_date(year, 7, 1),
+                  make_date(year, 12, 31), 'symposia_per_half_year'))
+         AS c(unit, kind, debtor_role, debtor_office, period, first, last, times)
+    CROSS JOIN generate_series(1, coalesce(app.policy_value(c.times, c.unit)::int, 1)) nth
+    CROSS JOIN LATERAL (SELECT app.nth_period(c.period, nth) AS period) p
     WHERE c.last >= from_on AND (c.unit IS NOT NULL OR c.debtor_role = 'city')
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS made = ROW_COUNT;

@@ -69,13 +69,19 @@ static void numbers_are_the_policy_s(void)
     const char *other =
         sql(QUIET " INSERT INTO app.policy SELECT (jsonb_populate_record(p, jsonb_build_object('id',"
                   " gen_random_uuid(), 'status', 'discarded', 'code', 'other', 'values', p.\"values\" ||"
-                  " '[{\"key\": \"work_plan_due_days\", \"value\": 9, \"unit_id\": \"140427\"}]'))).* FROM"
+                  " '[{\"key\": \"work_plan_due_days\", \"value\": 9, \"unit_id\": \"140427\"},"
+                  " {\"key\": \"inspections_per_half_year\", \"value\": 2, \"unit_id\": \"140427\"},"
+                  " {\"key\": \"inspections_per_half_year\", \"value\": 0, \"unit_id\": \"140428\"}]'))).* FROM"
                   " quiet, app.policy p WHERE p.id = app.policy_current() RETURNING id");
-    CHECK_TEXT(sql("SELECT string_agg(due_on::text, ' ') FROM (SELECT due_on FROM app.obligation_plan('%s', '140427',"
-                   " '2026-04-01', '2027-03-31') WHERE kind = 'work_plan' UNION ALL SELECT due_on FROM"
-                   " app.obligation_plan('%s', '140423', '2026-04-01', '2027-03-31') WHERE kind = 'work_plan') x",
-                   other, other),
-               "2026-04-10 2026-05-01");
+    static const char plan[] =
+        "SELECT string_agg(concat_ws(' ', period, due_on), ', ' ORDER BY due_on, period) FROM"
+        " app.obligation_plan('%s', '%s', '2026-04-01', '2027-03-31') WHERE kind = '%s'";
+    CHECK_TEXT(sql(plan, other, "140427", "work_plan"), "2026-04-10");
+    CHECK_TEXT(sql(plan, other, "140423", "work_plan"), "2026-05-01");
+    CHECK_TEXT(sql(plan, other, "140427", "inspection"),
+               "h1 2026-09-30, h1-2 2026-09-30, h2 2027-03-31, h2-2 2027-03-31");
+    CHECK_TEXT(sql(plan, other, "140423", "inspection"), "h1 2026-09-30, h2 2027-03-31");
+    CHECK_TEXT(sql(plan, other, "140428", "inspection"), NULL);
 }
 
 static void they_are_made_when_a_placement_begins(void)
@@ -315,6 +321,19 @@ static void meetings_follow_the_calendar(void)
     EXPECT_TEXT("/extended_to", "2027-01-31");
 }
 
+/* As many as the policy of the day wants: of all units, or of one. */
+static void meetings_are_as_many_as_the_policy_wants(void)
+{
+    sql(QUIET " UPDATE app.policy SET \"values\" = jsonb_path_query_array(\"values\", '$[*] ? (@.key !="
+              " \"city_meetings_per_year\")') || '[{\"key\": \"city_meetings_per_year\", \"value\": 2}, {\"key\":"
+              " \"symposia_per_half_year\", \"value\": 3, \"unit_id\": \"140403\"}]' FROM quiet WHERE id ="
+              " app.policy_current()");
+    CHECK_TEXT(work("obligation_calendar", "2028-01-01"), "10"); /* 2 of the city, 6 and 2 of two units */
+    CHECK_TEXT(sql("SELECT string_agg(period, ' ' ORDER BY period) FROM app.obligation WHERE unit_id = '140403' AND"
+                   " kind = 'county_symposium' AND period LIKE '2028-%%'"),
+               "2028-H1 2028-H1-2 2028-H1-3 2028-H2 2028-H2-2 2028-H2-3");
+}
+
 /* The database holds one of a kind for a period, whoever writes. */
 static void none_is_made_twice(void)
 {
@@ -348,6 +367,7 @@ int main(void)
     RUN(nobody_helps_himself);
     RUN(an_office_excuses);
     RUN(meetings_follow_the_calendar);
+    RUN(meetings_are_as_many_as_the_policy_wants);
     RUN(none_is_made_twice);
     return harness_close();
 }
