@@ -290,6 +290,13 @@ $$;
 CREATE OR REPLACE FUNCTION app.policy_value(key text, unit text) RETURNS jsonb LANGUAGE sql STABLE AS
 $$ SELECT app.policy_value_of(app.policy_current(), key, unit) $$;
 
+-- Units by name, as a refusal tells them.
+CREATE OR REPLACE FUNCTION app.unit_names(VARIADIC codes text[]) RETURNS text LANGUAGE sql STABLE AS
+$$
+    SELECT string_agg(u.name_zh, '、' ORDER BY c.i)
+    FROM unnest(codes) WITH ORDINALITY AS c(code, i) JOIN app.unit u USING (code)
+$$;
+
 -- A row of the rule too_far_ahead for a day that nobody can mean: one of more than two years from today.
 CREATE OR REPLACE FUNCTION app.far_faults(given date, place text)
 RETURNS TABLE (rule text, pointer text, figures text) LANGUAGE sql STABLE AS

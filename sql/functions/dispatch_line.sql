@@ -12,8 +12,8 @@ BEGIN
     PERFORM FROM app.demand d WHERE d.id = (SELECT m.demand_id FROM app.match m WHERE m.id = of_match) FOR SHARE;
     SELECT * INTO pair FROM app.match m WHERE m.id = of_match FOR SHARE;
     RETURN QUERY
-    SELECT 'match_not_adopted', '#/match_id', s.code
-    FROM app.specialist s WHERE s.id = pair.specialist_id AND pair.status <> 'adopted'
+    SELECT 'match_not_adopted', '#/match_id', app.pair_name(pair.demand_id, pair.specialist_id)
+    WHERE pair.status <> 'adopted'
     UNION ALL
     SELECT 'conflict_not_cleared', '#/match_id', app.pair_name(pair.demand_id, pair.specialist_id)
     WHERE pair.conflict_cleared_by IS NULL AND app.pair_conflict(pair.demand_id, pair.specialist_id)

@@ -134,7 +134,7 @@ $$
     WITH move AS (
         SELECT app.my_side() = 'city' AND e.status = 'active' AND patch ->> 'unit_id' <> e.unit_id AS is_one,
                nullif(patch -> 'unit_words', 'null') AS words)
-    SELECT 'unit_words_required', e.unit_id || ', ' || (patch ->> 'unit_id')
+    SELECT 'unit_words_required', app.unit_names(e.unit_id, patch ->> 'unit_id')
     FROM move
     WHERE is_one
       AND (words IS NULL

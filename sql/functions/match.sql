@@ -190,7 +190,7 @@ BEGIN
     RETURN QUERY
     SELECT 'round_not_proposed', '#/round_id', r.status WHERE r.status <> 'proposed'
     UNION ALL
-    SELECT 'demand_out_of_round', '#/demand_id', wanted.unit_id WHERE wanted.unit_id <> ALL (r.unit_ids)
+    SELECT 'demand_out_of_round', '#/demand_id', app.unit_names(wanted.unit_id) WHERE wanted.unit_id <> ALL (r.unit_ids)
     UNION ALL
     SELECT f.rule, CASE f.side WHEN 'specialist' THEN '#/specialist_id' ELSE '#/demand_id' END, f.figures
     FROM app.pair_standing_faults(wanted.id, person.id, 'open', r.start_on) f

@@ -496,6 +496,7 @@ static void a_move_needs_both_words(void)
         EXPECT(RULE_VIOLATED);
         EXPECT_RULE("unit_words_required");
         EXPECT_TEXT("/errors/0/pointer", "#/unit_words");
+        CHECK(strstr(bytes_of(), "（襄垣县、壶关县）") != NULL);
     }
     call("enterprise_update", id,
          json("{'unit_id':'140427','reason':'迁址','unit_words':[{'unit_id':'140423','opinion':'同意'}]}"));

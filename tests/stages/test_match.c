@@ -109,6 +109,7 @@ static void who_may_be_proposed(void)
         EXPECT_RULE(cases[i].rule);
         set(cases[i].table, cases[i].mended, cases[i].id);
     }
+    CHECK(strstr(bytes_of(), "（襄垣县）") != NULL); /* which the last of them names */
     wish("enterprise", need, person, 1, "declined", "none");
     pair_by_hand(round, need, person);
     EXPECT_RULE("pair_declined");
