@@ -210,6 +210,8 @@
       "The specialist %s is not in the register, or is paused there")                                                  \
     X("signed_text_differs", DIGEST_MISMATCH, "9.5", "摘要不是现行文本（第%s版）的摘要",                               \
       "The hash is not that of the present text, version %s")                                                          \
+    X("signatory_required", RULE_VIOLATED, "9.5", "派出单位退回或拒绝的，须写明答复人",                                \
+      "The institution says who speaks for it")                                                                        \
     X("signing_time_over", WINDOW_CLOSED, "9.5", "签署期限（%s）已过", "The last day to sign was %s")                  \
     X("agreement_start_passed", WINDOW_CLOSED, "9.5",                                                                  \
       "起始日%s已过，不能再送签、签署或备案；请市科技局取消本协议，另定起始日重新对接",                                \

@@ -94,7 +94,7 @@ GRANT EXECUTE ON FUNCTION app.sandbox_set_clock(timestamptz), app.work_days() TO
 -- review: offices read what concerns them, the other side what is meant for it; everybody what closed a call.
 GRANT SELECT ON app.review TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 GRANT INSERT (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, decision, reason_code, opinion,
-              unit_words, visible_to_applicant)
+              unit_words, signatory, visible_to_applicant)
     ON app.review TO tepai_public, tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 CREATE POLICY calls ON app.review FOR SELECT TO tepai_county, tepai_enterprise, tepai_specialist
     USING ((SELECT app.fact('actor')) IS NOT NULL AND subject_type = 'call' AND visible_to_applicant);

@@ -145,6 +145,9 @@ SELECT f.rule, f.pointer, f.figures FROM app.review_faults(:decision::text, :opi
 UNION ALL
 SELECT 'signed_text_differs', '#/content_sha256', a.version_no::text
 FROM app.agreement a WHERE a.id = :agreement_id::uuid AND a.content_sha256 <> :content_sha256::text
+UNION ALL
+SELECT 'signatory_required', '#/signatory', NULL
+WHERE app.agreement_party() = 'institution' AND :signatory::text IS NULL
 
 -- name: agreement_refuse
 -- Back to a draft, with every signature void, or refused for good.
@@ -154,9 +157,9 @@ WITH changed AS (
     WHERE id = :agreement_id::uuid
     RETURNING id, version, unit_id, enterprise_id)
 INSERT INTO app.review (subject_type, subject_id, subject_version, unit_id, enterprise_id, step, decision, reason_code,
-                        opinion)
+                        opinion, signatory)
 SELECT 'agreement', c.id, c.version, c.unit_id, c.enterprise_id, 'refuse', :decision::text, :reason_code::text,
-       :opinion::text
+       :opinion::text, CASE app.agreement_party() WHEN 'institution' THEN :signatory::text END
 FROM changed c
 
 -- name: agreement_file_blockers

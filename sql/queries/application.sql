@@ -176,9 +176,10 @@ WITH changed AS (
             'version_no', version_no, 'content_sha256', content_sha256, 'at', app.rfc3339(app.now()))
     WHERE id = :application_id::uuid
     RETURNING id, version)
-INSERT INTO app.review (subject_type, subject_id, subject_version, step, decision, reason_code, opinion,
+INSERT INTO app.review (subject_type, subject_id, subject_version, step, decision, reason_code, opinion, signatory,
                         visible_to_applicant)
-SELECT 'application', c.id, c.version, 'consent', :decision::text, :reason_code::text, :opinion::text, true
+SELECT 'application', c.id, c.version, 'consent', :decision::text, :reason_code::text, :opinion::text, :signatory::text,
+       true
 FROM changed c
 
 -- name: application_consent_given

@@ -6,8 +6,8 @@ SELECT e.id, e.pos, e.at, e.operation, e.subject_type, e.subject_id, e.unit_id, 
        e.role, e.office, e.client, e.on_behalf_of, e.changes, e.seq AS after_1, e.id AS after_id,
        CASE WHEN r.id IS NOT NULL
             THEN json_build_object('step', r.step, 'decision', r.decision, 'reason_code', r.reason_code,
-                                   'opinion', r.opinion, 'unit_words', r.unit_words, 'account', r.account,
-                                   'office', r.office, 'at', app.rfc3339(r.at)) END AS review
+                                   'opinion', r.opinion, 'unit_words', r.unit_words, 'signatory', r.signatory,
+                                   'account', r.account, 'office', r.office, 'at', app.rfc3339(r.at)) END AS review
 FROM event e
 LEFT JOIN app.review r ON r.subject_type = e.subject_type AND r.subject_id = e.subject_id
                       AND r.subject_version = e.subject_version

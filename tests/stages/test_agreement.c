@@ -724,6 +724,11 @@ static void the_institution_refuses_by_its_link(void)
     as_link(new_link("agreement_signature", id, 300));
     call("agreement_refuse", id,
          json("{'decision':'return','content_sha256':'%s','opinion':'请补充原岗位待遇'}", hash_of(id)));
+    EXPECT_RULE("signatory_required");
+    EXPECT_TEXT("/errors/0/pointer", "#/signatory");
+    call("agreement_refuse", id,
+         json("{'decision':'return','content_sha256':'%s','opinion':'请补充原岗位待遇','signatory':'周主任'}",
+              hash_of(id)));
     EXPECT_TEXT("/status", "draft");
     call("agreement_refuse", id, json("{'decision':'reject','content_sha256':'%s','opinion':'x'}", SETTLED_ID));
     EXPECT(VALIDATION_FAILED);
@@ -732,6 +737,7 @@ static void the_institution_refuses_by_its_link(void)
     as("xiangyuan.kj");
     ask("GET", json("/v1/events?subject_type=agreement&subject_id=%s", id), NULL);
     EXPECT_TEXT("/items/0/review/opinion", "请补充原岗位待遇");
+    EXPECT_TEXT("/items/0/review/signatory", "周主任");
     EXPECT_TEXT("/items/0/role", "institution");
 }
 
