@@ -46,6 +46,7 @@ enum source {
     FROM_HANDLER, /* what the operation's handler found out before its statement (r->prepared) */
     FROM_FACT,    /* actor_… */
     FROM_PAGE,    /* after_1, after_id, limit */
+    FROM_WHOLE,   /* the same of one page from the beginning, for the total */
     FROM_KEY,     /* idempotency_… */
     FROM_LINK,    /* new_link_… */
 };
@@ -81,6 +82,7 @@ enum page_word { PAGE_AFTER_1, PAGE_AFTER_ID, PAGE_LIMIT, PAGE_WORDS };
 enum link_word { LINK_HASH, LINK_URL, LINK_WORDS };
 enum key_word { KEY_KEY, KEY_FINGERPRINT, KEY_STATUS, KEY_ETAG, KEY_LOCATION, KEY_BODY, KEY_WORDS };
 
+#define TOTAL_MAX          10000 /* of a list with more rows it is said that these are not all */
 #define OP_PARAMETERS_MAX  24
 #define OP_PERMISSIONS_MAX 12
 #define OP_ORDERS_MAX      8
@@ -91,7 +93,7 @@ struct order {
     const char *word;                   /* "-updated_at"; "q" for the search */
     const char *column;                 /* "updated_at" */
     const char *first_value, *first_id; /* the end of the range, where the first page begins */
-    struct bound statement;
+    struct bound statement, total;      /* total: counts the rows on all pages */
 };
 
 struct op {

@@ -58,7 +58,8 @@ struct req {
     const char *path_values[PATH_WORDS_MAX];
     const char *query_values[OP_PARAMETERS_MAX]; /* lists as PostgreSQL arrays; NULL when absent */
     const char *facts[FACT_WORDS];
-    const char *page[PAGE_WORDS];
+    const char *page[PAGE_WORDS], *whole[PAGE_WORDS];
+    bool counts; /* the total was asked for */
     const char *key[KEY_WORDS];
     const char *link[LINK_WORDS]; /* made when a statement first asks for it */
     const char *new_id;           /* of a create */

@@ -3,7 +3,7 @@
 #
 # A statement begins with "-- name: demand_get" and ends before the next one or at the end of its file. What several
 # statements of a file share stands once before them, under "-- part: demand_rows", and comes to each where it says
-# "-- include: demand_rows".
+# "-- include: demand_rows". For each list there is one more, which counts its rows: "demand_list_total" gives `total`.
 
 function quoted(text) {
     gsub(/[\\"]/, "\\\\&", text)
@@ -30,8 +30,24 @@ function begin(what) {
 function end_text() {
     if (name part == "") return
     if (is_empty) refuse(name part " is empty")
-    if (name != "") statement("    },")
+    if (name != "") end_statement()
     name = part = ""
+}
+
+function end_statement(    i, end) {
+    statement("    },")
+    if (name !~ /_list(_search)?$/) return
+    end = statement_lines - 1
+    begin_statement(name "_total")
+    statement(quoted("SELECT count(*) AS total FROM ("))
+    for (i = first_line; i < end; i++) statement(statements[i])
+    statement(quoted(") AS rows"))
+    statement("    },")
+}
+
+function begin_statement(called) {
+    statement("    {\"" called "\", \"" room "\",")
+    statement_count++
 }
 
 # Parts serve their own file alone.
@@ -69,8 +85,8 @@ FNR == 1 {
 
 /^-- name:/ {
     name = begin("statement")
-    statement("    {\"" name "\", \"" room "\",")
-    statement_count++
+    begin_statement(name)
+    first_line = statement_lines
     next
 }
 

@@ -194,6 +194,32 @@ static bool load_order(struct op *op, const char *word, const json_t *statement)
     return bind_statement(op, name, &o->statement);
 }
 
+/* What counts the rows of an order is made of its statement (embed.awk), and its page holds them all. */
+static bool bind_total(const struct op *op, struct order *o)
+{
+    const struct statement *list = o->statement.statement;
+    char name[96];
+    snprintf(name, sizeof name, "%s_total", list->name);
+    if (!bind_statement(op, name, &o->total)) return false;
+    for (int i = 0; i < o->total.statement->word_count; i++) {
+        if (o->total.sources[i].source == FROM_PAGE) o->total.sources[i].source = FROM_WHOLE;
+    }
+    return true;
+}
+
+/* Rows are counted as the first order finds them, or the search. */
+static bool load_totals(struct op *op)
+{
+    if (parameter_of(op->query, op->query_count, "total") < 0) return true;
+    for (int i = 0; i < op->order_count; i++) {
+        struct order *o = &op->orders[i];
+        bool has_own = i == 0 || strcmp(o->word, "q") == 0;
+        if (has_own && !bind_total(op, o)) return false;
+        if (!has_own) o->total = op->orders[0].total;
+    }
+    return true;
+}
+
 /* A search is shown in the list's first order, so its page begins where that order begins. */
 static bool load_list(struct op *op, const json_t *x_query)
 {
@@ -214,7 +240,7 @@ static bool load_list(struct op *op, const json_t *x_query)
         o->first_value = first->first_value;
         o->first_id = first->first_id;
     }
-    return op->order_count > 0 || load_stop(op, "x-query has no order");
+    return op->order_count > 0 ? load_totals(op) : load_stop(op, "x-query has no order");
 }
 
 /* What an operation is about is its room's row, unless it has a lock of its own: a list is more than a row. */

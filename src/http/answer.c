@@ -78,7 +78,17 @@ static const char *next_cursor(struct req *r, const PGresult *rows, int last)
     return page_cursor(r, value == NULL ? "" : value, id == NULL ? "" : id);
 }
 
-static void reply_page(struct req *r, const PGresult *rows)
+static void add_total(struct buffer *out, const PGresult *counted)
+{
+    char text[64];
+    long total = strtol(row_text(counted, 0, "total"), NULL, 10);
+    bool is_minimum = total > TOTAL_MAX;
+    snprintf(text, sizeof text, ",\"total\":%ld,\"total_is_minimum\":%s", is_minimum ? TOTAL_MAX : total,
+             is_minimum ? "true" : "false");
+    buffer_add_text(out, text);
+}
+
+static void reply_page(struct req *r, const PGresult *rows, const PGresult *counted)
 {
     struct buffer out = {0};
     struct shape shape;
@@ -90,20 +100,23 @@ static void reply_page(struct req *r, const PGresult *rows)
         row_write(&out, &shape, rows, i);
     }
     const char *cursor = found > shown ? next_cursor(r, rows, shown - 1) : NULL;
-    buffer_add_text(&out, cursor == NULL ? "],\"has_more\":false,\"next_cursor\":null}"
+    buffer_add_text(&out, cursor == NULL ? "],\"has_more\":false,\"next_cursor\":null"
                                          : "],\"has_more\":true,\"next_cursor\":\"");
     if (cursor != NULL) {
         buffer_add_text(&out, cursor);
-        buffer_add_text(&out, "\"}");
+        buffer_add_text(&out, "\"");
         add_link(r, cursor);
     }
+    if (counted != NULL) add_total(&out, counted);
+    buffer_add_text(&out, "}");
     reply_resource(r, &out, NULL);
 }
 
-static fail_t read_rows(struct req *r, const PGresult *rows)
+static fail_t read_rows(struct req *r, const struct segment *s)
 {
+    const PGresult *rows = s->answers.results[s->count - 1];
     if (r->op->is_list) {
-        reply_page(r, rows);
+        reply_page(r, rows, r->counts ? s->answers.results[s->count - 2] : NULL);
         return OK;
     }
     if (PQntuples(rows) == 0) return NOT_FOUND;
@@ -134,6 +147,7 @@ static fail_t read_until_done(struct req *r, struct segment *s)
 {
     *s = (struct segment){0};
     add(r, s, &road_facts);
+    if (r->counts) add(r, s, &r->order->total);
     add(r, s, r->op->is_list ? &r->order->statement : &r->op->get);
     for (int attempt = 1;; attempt++) {
         fail_t outcome = read_once(r, s);
@@ -148,7 +162,7 @@ static fail_t read_and_answer(struct req *r)
 {
     struct segment s;
     fail_t outcome = read_until_done(r, &s);
-    if (outcome == OK) outcome = read_rows(r, s.answers.results[s.count - 1]);
+    if (outcome == OK) outcome = read_rows(r, &s);
     db_clear(&s.answers);
     return outcome;
 }

@@ -98,6 +98,7 @@ static const char *value_of(struct req *r, const struct word_source *s)
     case FROM_QUERY: return r->query_values[s->index];
     case FROM_FACT: return r->facts[s->index];
     case FROM_PAGE: return r->page[s->index];
+    case FROM_WHOLE: return r->whole[s->index];
     case FROM_KEY: return r->key[s->index];
     case FROM_LINK: return new_link(r, s->index);
     case FROM_NEW_ID: return r->new_id;

@@ -49,7 +49,8 @@ static const char *filters_hash(const struct req *r)
     crypto_generichash_init(&state, NULL, 0, sizeof hash);
     for (int i = 0; i < r->op->query_count; i++) {
         const char *name = r->op->query[i].name, *value = r->query_values[i];
-        if (value == NULL || strcmp(name, "cursor") == 0 || strcmp(name, "limit") == 0) continue;
+        bool chooses = strcmp(name, "cursor") != 0 && strcmp(name, "limit") != 0 && strcmp(name, "total") != 0;
+        if (value == NULL || !chooses) continue;
         crypto_generichash_update(&state, (const unsigned char *)name, strlen(name) + 1);
         crypto_generichash_update(&state, (const unsigned char *)value, strlen(value) + 1);
     }
@@ -123,9 +124,20 @@ static fail_t open_cursor(struct req *r, const char *cursor)
     return r->page[PAGE_AFTER_ID] == NULL ? CURSOR_INVALID : OK;
 }
 
+/* The page that a total counts: from the beginning, and one row longer than is told. */
+static void open_whole(struct req *r)
+{
+    const char *total = query_value(r, "total");
+    r->counts = total != NULL && strcmp(total, "true") == 0;
+    r->whole[PAGE_AFTER_1] = r->op->orders[0].first_value;
+    r->whole[PAGE_AFTER_ID] = r->op->orders[0].first_id;
+    r->whole[PAGE_LIMIT] = arena_print(r->arena, "%d", TOTAL_MAX + 1);
+}
+
 fail_t page_open(struct req *r)
 {
     TRY(choose_order(r));
+    open_whole(r);
     const char *limit = query_value(r, "limit"), *cursor = query_value(r, "cursor");
     r->limit = limit == NULL ? LIMIT_DEFAULT : (int)strtol(limit, NULL, 10);
     r->page[PAGE_LIMIT] = arena_print(r->arena, "%d", r->limit + 1);

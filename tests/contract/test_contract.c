@@ -248,7 +248,7 @@ static bool is(const struct bound *b, const char *name)
 static bool op_uses(const struct op *op, const char *name)
 {
     for (int i = 0; i < op->order_count; i++) {
-        if (is(&op->orders[i].statement, name)) return true;
+        if (is(&op->orders[i].statement, name) || is(&op->orders[i].total, name)) return true;
     }
     return is(&op->lock, name) || is(&op->blockers, name) || is(&op->act, name) || is(&op->get, name);
 }

@@ -780,8 +780,8 @@ static void language(const struct op *op)
 /* Wrong pages: limits, orders, cursors. */
 static void pages(const struct op *op)
 {
-    static const char *const bad[] = {"limit=0",  "limit=201",    "limit=-1", "limit=1.0", "limit=",
-                                      "limit=+1", "sort=nothing", "sort=",    "cursor=",   "limit=%20"};
+    static const char *const bad[] = {"limit=0",      "limit=201", "limit=-1", "limit=1.0", "limit=",    "limit=+1",
+                                      "sort=nothing", "sort=",     "cursor=",  "limit=%20", "total=yes", "total="};
     if (!op->is_list) return;
     struct request q = good_request(op);
     be(op, &q);
@@ -872,6 +872,16 @@ static const char *some_value(const json_t *rows, const struct filter *f)
 
 static int filters_tried;
 
+/* What was asked with total=true says how many rows there are, where one page shows them all, and that there are more
+ * than it shows, where not. */
+static void total_is_right(void)
+{
+    json_int_t total = json_integer_value(json_object_get(body_of(), "total"));
+    json_int_t shown = (json_int_t)json_array_size(json_object_get(body_of(), "items"));
+    note(text_at("/next_cursor") == NULL ? total == shown : total > shown, TEXT("its total is %lld", (long long)total));
+    note(json_is_false(json_object_get(body_of(), "total_is_minimum")), "which are all");
+}
+
 /* Those that fit the filter are shown, and no others; where the rows are all there are, none is missing. */
 static void filter(const char *target, const json_t *rows, bool are_all, const char *name)
 {
@@ -886,9 +896,23 @@ static void filter(const char *target, const json_t *rows, bool are_all, const c
     look();
     const json_t *shown = json_object_get(body_of(), "items");
     bool all_fit = true;
+    total_is_right();
     json_array_foreach ((json_t *)shown, i, row) all_fit &= fits(value_in(row, &f), &f, wanted);
     note(status_of() == 200 && all_fit && json_array_size(shown) >= (are_all ? expected : 1), pair);
     filters_tried++;
+}
+
+/* The total is that of the first order, whichever is asked for. */
+static void every_order_counts(const struct op *op, const char *target)
+{
+    const char *total = keep("/total");
+    total_is_right();
+    for (int i = 1; i < op->order_count; i++) {
+        if (strcmp(op->orders[i].word, "q") == 0) continue;
+        ask("GET", plus(target, TEXT("sort=%s", op->orders[i].word)), NULL);
+        look();
+        note(text_at("/total") != NULL && strcmp(text_at("/total"), total) == 0, op->orders[i].word);
+    }
 }
 
 /* A filter called like a member shows what has its value, a range what lies in it, to each who may ask. */
@@ -896,13 +920,15 @@ static void filters(const struct op *op)
 {
     if (!op->is_list) return;
     struct request q = good_request(op);
+    bool counts = strcmp(op->id, "match_suggest") != 0;
     for (enum caller c = 0; c < CALLERS; c++) {
         if (!may_call(op, c)) continue;
         as_caller(c);
-        const char *target = plus(q.target, "limit=200");
+        const char *target = plus(q.target, counts ? "limit=200&total=true" : "limit=200");
         ask("GET", target, NULL);
         json_t *rows = json_deep_copy(json_object_get(body_of(), "items"));
         bool are_all = text_at("/next_cursor") == NULL;
+        if (counts) every_order_counts(op, target);
         for (int i = 0; i < op->query_count; i++) filter(target, rows, are_all, op->query[i].name);
         json_decref(rows);
     }

@@ -21,7 +21,8 @@ get "/v1/demands/$demand"
 expect 304
 
 say "A walk through a list shows every row once; a cursor is good for its own list, order and filters alone."
-view='{ids: [.items[].id], next_cursor}' get /v1/demands sort=id limit=3
+view='{ids: [.items[].id], total, next_cursor}' get /v1/demands sort=id limit=3 total=true
+expect 200 '.total > 3'
 keep cursor .next_cursor
 view='{ids: [.items[].id], has_more}' get /v1/demands sort=id limit=3 "cursor=$cursor"
 expect 200 '.items | length > 0'

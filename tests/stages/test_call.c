@@ -3,6 +3,8 @@
 #include "harness.h"
 #include "subjects.h"
 
+#include <stdlib.h>
+
 /* A call with further members, each of a year of its own, for a batch is called once. */
 static const char *draft_of(const char *login, const char *kind, const char *members)
 {
@@ -220,6 +222,43 @@ static void published_calls_are_everybodys(void)
     EXPECT_TEXT("/allowed_steps", "[]");
 }
 
+/* Calls of long ago, which come last in the list. */
+static void old_calls(int count)
+{
+    sql("BEGIN; SET LOCAL session_replication_role = replica; INSERT INTO app.call (id, version, created_at, "
+        "updated_at,"
+        " status, side, shown, kind, title, year, batch_no, opens_at, closes_at) SELECT gen_random_uuid(), 1, "
+        "app.now(),"
+        " app.now(), 'closed', 'city', true, 'demand', '征集', 2099, o.last + n, '2000-01-01', '2000-01-02' FROM"
+        " (SELECT coalesce(max(batch_no), 0) AS last FROM app.call WHERE year = 2099) o, generate_series(1, %d) n; "
+        "COMMIT",
+        count);
+}
+
+/* A total is exact up to 10,000, and no page has one that was not asked for it. */
+static void more_than_ten_thousand_are_not_counted(void)
+{
+    static const char list[] = "/v1/calls?kind=demand&limit=1";
+    as(NULL);
+    ask("GET", list, NULL);
+    EXPECT_TEXT("/total", NULL);
+    ask("GET", json("%s&total=false", list), NULL);
+    EXPECT_TEXT("/total", NULL);
+    ask("GET", json("%s&total=true", list), NULL);
+    EXPECT_TEXT("/total_is_minimum", "false");
+    old_calls(10000 - atoi(text_at("/total")));
+    ask("GET", json("%s&total=true", list), NULL);
+    EXPECT_TEXT("/total", "10000");
+    EXPECT_TEXT("/total_is_minimum", "false");
+    old_calls(1);
+    ask("GET", json("%s&total=true", list), NULL);
+    EXPECT_TEXT("/total", "10000");
+    EXPECT_TEXT("/total_is_minimum", "true");
+    ask("GET", json("%s&total=true&cursor=%s", list, text_at("/next_cursor")), NULL);
+    EXPECT_TEXT("/total", "10000");
+    sql("BEGIN; SET LOCAL session_replication_role = replica; DELETE FROM app.call WHERE year = 2099; COMMIT");
+}
+
 static void expect_file(const char *login, const char *id, fail_t code)
 {
     as(login);
@@ -396,6 +435,7 @@ int main(void)
     RUN(a_patch_is_a_merge);
     RUN(once_published_only_the_end_moves);
     RUN(published_calls_are_everybodys);
+    RUN(more_than_ten_thousand_are_not_counted);
     RUN(annexes_are_read_with_the_call);
     RUN(a_call_ends_in_two_ways);
     RUN(filters_choose);

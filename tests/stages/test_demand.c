@@ -802,7 +802,8 @@ static void cursors_fit_their_list_alone(void)
 static void words_are_found(void)
 {
     as("shi.kj");
-    ask("GET", "/v1/demands?q=%E8%BD%B4%E6%89%BF", NULL);
+    ask("GET", "/v1/demands?q=%E8%BD%B4%E6%89%BF&total=true", NULL);
+    EXPECT_TEXT("/total", json("%zu", json_array_size(json_object_get(body_of(), "items"))));
     CHECK(text_at("/items/0/title") != NULL && strstr(text_at("/items/0/title"), "轴承") != NULL);
     ask("GET", "/v1/demands?q=%E8%BD%B4%E6%89%BF%20%E5%A4%B9%E6%9D%82%E7%89%A9", NULL);
     CHECK(text_at("/items/0/title") != NULL && strstr(text_at("/items/0/title"), "夹杂物") != NULL);
