@@ -22,9 +22,14 @@ function statement(text) { statements[statement_lines++] = text }
 function begin(what) {
     end_text()
     if (NF != 3 || $3 !~ /^[a-z][a-z0-9_]*$/) refuse("a name is one lower_snake_case word")
-    if ($3 in seen) refuse("second " what " called " $3)
-    seen[$3] = is_empty = 1
+    claim($3, what)
+    is_empty = 1
     return $3
+}
+
+function claim(called, what) {
+    if (called in seen) refuse("second " what " called " called)
+    seen[called] = 1
 }
 
 function end_text() {
@@ -38,6 +43,7 @@ function end_statement(    i, end) {
     statement("    },")
     if (name !~ /_list(_search)?$/) return
     end = statement_lines - 1
+    claim(name "_total", "statement")
     begin_statement(name "_total")
     statement(quoted("SELECT count(*) AS total FROM ("))
     for (i = first_line; i < end; i++) statement(statements[i])

@@ -16,6 +16,8 @@ REFUSED = {
     'an empty part': ('-- part: a_rows\n-- Nothing.\n' + LIST,),
     'an empty statement': ('-- name: a_get\n',),
     'a statement twice': ('-- name: a_get\nSELECT 1\n-- name: a_get\nSELECT 1\n',),
+    'a count that a list has already': (PART + LIST + '-- name: a_list_total\nSELECT 1\n',),
+    'a list whose count is there': (PART + '-- name: a_list_total\nSELECT 1\n' + LIST,),
     'text before the first name': ('SELECT 1\n',),
     'a semicolon': ('-- name: a_get\nSELECT 1;\n',),
 }
@@ -44,7 +46,10 @@ made = embed(PART + '\n' + LIST + '\n' + second).stdout
 for end, name in (('ORDER BY a.id', 'a_list'), ('LIMIT 1', 'a_list_by_id')):
     whole = f'{{"{name}", "0",\n        "SELECT a.id\\n"\n        "FROM a\\n"\n        "{end}\\n"\n    }},'
     check(f'{name} has the part before its own end', whole in made)
-check('a part is no statement', 'sql_statement_count = 2;' in made)
+counting = '{"a_list_total", "0",\n        "SELECT count(*) AS total FROM (\\n"\n        "SELECT a.id\\n"\n        "FROM a\\n"\n' \
+    '        "ORDER BY a.id\\n"\n        ") AS rows\\n"\n    },'
+check('a list has one more, which counts it', counting in made)
+check('a part is no statement, and an order of a list is not counted again', 'sql_statement_count = 3;' in made)
 for what, texts in REFUSED.items():
     answer = embed(*texts)
     check(f'{what} is refused', answer.returncode == 1 and answer.stderr.startswith('queries/'))
