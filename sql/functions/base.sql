@@ -202,6 +202,25 @@ BEGIN
 END
 $$;
 
+-- Old and new of the members that differ; personal ones are named without values. What a table keeps for itself is not
+-- told, and where it keeps a count or list of a record's parts, the parts are named.
+CREATE OR REPLACE FUNCTION app.row_changes(before jsonb, after jsonb, personal text[]) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE AS
+$$
+    WITH parts(kept, member) AS (
+        VALUES ('approval_count', 'approvals'), ('signed_parties', 'signatures'), ('line_changes', 'lines'))
+    SELECT coalesce(jsonb_object_agg(coalesce(p.member, key),
+                                     CASE WHEN p.member IS NOT NULL OR key = ANY (personal) THEN '{}'::jsonb
+                                          ELSE jsonb_build_object('old', app.wire_value(key, b.value),
+                                                                  'new', app.wire_value(key, a.value)) END), '{}')
+    FROM jsonb_each(before) b FULL JOIN jsonb_each(after) a USING (key) LEFT JOIN parts p ON p.kept = key
+    WHERE coalesce(b.value, 'null') <> coalesce(a.value, 'null')
+      AND NOT (p.member IS NOT NULL AND before = '{}') -- what is made has no parts yet
+      AND key <> ALL ('{id,version,created_at,updated_at,created_by,side,shown,grams,managed_in,owner,raised_by,readers,
+                        list_status,match_changes,is_paused,id_no_birth_on,id_no_gender,counted_at,subject_account}')
+      AND key NOT LIKE '%\_masked' AND key NOT LIKE '%\_index'
+$$;
+
 -- Changes as those read them who may not read every member: what is private is not even named.
 CREATE OR REPLACE FUNCTION app.changes_told(changes jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$

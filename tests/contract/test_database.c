@@ -243,6 +243,65 @@ static void personal_members(const json_t *schema, json_t *names)
     json_array_foreach (json_object_get(node, "allOf"), i, part) personal_members(part, names);
 }
 
+static bool has_member(const json_t *schema, const char *name)
+{
+    const json_t *node = resolve(schema), *part;
+    size_t i;
+    if (json_object_get(json_object_get(node, "properties"), name) != NULL) return true;
+    json_array_foreach (json_object_get(node, "allOf"), i, part) {
+        if (has_member(part, name)) return true;
+    }
+    return false;
+}
+
+/* What an event may say of a table's columns, as resource.member separated by commas. */
+static const char *told_members(void)
+{
+    return sql(
+        "SELECT string_agg(c.relname || '.' || k, ',') FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid"
+        " CROSS JOIN LATERAL jsonb_object_keys(app.row_changes('{\"id\": 0}', (SELECT jsonb_object_agg(a.attname,"
+        " '2026-01-01T00:00:00Z') FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT"
+        " a.attisdropped), '{}')) k WHERE g.tgname LIKE '%%\\_event' AND c.relnamespace = 'app'::regnamespace");
+}
+
+/* What no schema has: whose a record is, which its readers see by what it is about; what an invitation and a password
+ * leave behind; what was taken over from an application; and what only machines have until their administration is in
+ * the contract. */
+static bool is_told_beside(const char *pair)
+{
+    static const char *const beside[] = {
+        "account.specialist_id",    "account.invited_at",        "account.password_changed_at", "account.password_hash",
+        "disclosure.specialist_id", "dispatch_list.unit_ids",    "intention.enterprise_id",     "issue.enterprise_id",
+        "issue.specialist_id",      "specialist.bank_account_no"};
+    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
+        if (strcmp(beside[i], pair) == 0) return true;
+    }
+    return strncmp(pair, "client.", 7) == 0;
+}
+
+/* What a timeline says changed is a member that the contract knows: of the record, of its line in a list, or of what
+ * makes it. */
+static void changes_name_members(void)
+{
+    static const char *const endings[] = {"", "Item", "Create", "Patch"};
+    const json_t *schemas = json_object_get(json_object_get(contract_document(), "components"), "schemas");
+    char *list = strdup(told_members()), *rest = list, *pair;
+    while ((pair = strsep(&rest, ",")) != NULL) {
+        if (is_told_beside(pair)) continue;
+        char *member = strchr(pair, '.');
+        *member++ = '\0';
+        const char *camel = sql("SELECT replace(initcap(replace('%s', '_', ' ')), ' ', '')", pair);
+        bool known = false;
+        for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+            char schema[80];
+            snprintf(schema, sizeof schema, "%s%s", camel, endings[i]);
+            known |= has_member(json_object_get(schemas, schema), member);
+        }
+        check_note(known, pair, 0, member);
+    }
+    free(list);
+}
+
 static void compare_personal(const char *room, const char *schema)
 {
     json_t *names = json_object();
@@ -305,6 +364,7 @@ int main(void)
     RUN(statuses_were_reached_by_steps);
     RUN(personal_columns_have_no_values_in_events);
     RUN(personal_marks_agree);
+    RUN(changes_name_members);
     RUN(sealed_columns_hold_no_plain_text);
     return harness_close();
 }

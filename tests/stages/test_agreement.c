@@ -357,7 +357,7 @@ static void a_signature_has_a_proof(void)
     EXPECT_TEXT("/signatures/0/method", "account");
     EXPECT_TEXT("/signatures/0/content_sha256", hash_of(id));
     EXPECT_TEXT("/signatures/0/statement", "已阅读第1版全文，同意签署。");
-    EXPECT_EVENT(id, "agreement_sign", "signed_parties");
+    EXPECT_EVENT(id, "agreement_sign", "signatures");
     char *jws = arena_print(kept, "%s", text_at("/signatures/0/proof_jws"));
     CHECK(proof_holds(jws, &said));
     CHECK_TEXT(json_string_value(json_object_get(said, "agreement_id")), id);

@@ -137,7 +137,7 @@ static void four_offices_sign_off(void)
         CHECK(strstr(text_at("/allowed_steps"), "approve") == NULL);
         EXPECT_TEXT("/version", json("%d", i + 2));
         EXPECT_TEXT(json("/approvals/%d/decision", i), "approve");
-        EXPECT_EVENT(id, "dispatch_notice_approve", "approval_count");
+        EXPECT_EVENT(id, "dispatch_notice_approve", "approvals");
         if (i < 3) CHECK(waits_at(signers[i], id) == NULL);
     }
     CHECK_TEXT(sql("SELECT count(DISTINCT account_id) || ' ' || count(DISTINCT office) FROM"
