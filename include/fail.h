@@ -165,6 +165,8 @@
       "The specialist is not available on %s")                                                                         \
     X("nothing_to_clear", RULE_VIOLATED, "9.3", "双方均未声明利益关系", "No interest was declared")                    \
     X("pair_declined", RULE_VIOLATED, "9.3", "一方已谢绝对方的意向", "One side has declined the other's wish")         \
+    X("pair_standing_lost", RULE_VIOLATED, "9.3", "%s已不具备匹配条件，请先行剔除",                                    \
+      "No longer to be matched, and to be excluded first: %s")                                                         \
     X("pair_not_free", PLACEMENT_OVERLAP, "4", "%s在该期间已有派驻或已列入名单",                                       \
       "Placed or listed in that term already: %s")                                                                     \
     X("side_proposed_already", DUPLICATE, "4", "企业或特派员在本轮已有匹配",                                           \

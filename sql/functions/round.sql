@@ -237,7 +237,14 @@ BEGIN
     ORDER BY m.id FOR UPDATE;
     RETURN QUERY
     WITH taken AS (
-        SELECT m.* FROM app.match m WHERE m.round_id = round AND m.status = 'confirmed')
+        SELECT m.* FROM app.match m WHERE m.round_id = round AND m.status = 'confirmed'),
+    lost AS MATERIALIZED (
+        SELECT f.rule, f.figures, t.demand_id, t.specialist_id
+        FROM (SELECT t.* FROM taken t ORDER BY t.enterprise_id) t JOIN app.match_round r ON r.id = round
+        CROSS JOIN app.pair_standing_faults(t.demand_id, t.specialist_id, 'open', r.start_on) f
+        UNION ALL
+        SELECT 'pair_declined', NULL, t.demand_id, t.specialist_id
+        FROM taken t JOIN app.pairs_declined() x USING (demand_id, specialist_id))
     SELECT 'round_has_no_confirmed', NULL::text, NULL::text WHERE NOT EXISTS (SELECT FROM taken)
     UNION ALL
     SELECT 'reference_not_found', '#/cleared/' || (c.i - 1) || '/match_id', NULL
@@ -254,12 +261,12 @@ BEGIN
     JOIN taken t ON t.id = (c.entry ->> 'match_id')::uuid
     WHERE NOT app.pair_conflict(t.demand_id, t.specialist_id)
     UNION ALL
-    SELECT 'pair_declined', NULL, t.id::text
-    FROM taken t JOIN app.pairs_declined() x USING (demand_id, specialist_id)
-    UNION ALL
-    SELECT f.rule, NULL, f.figures
-    FROM (SELECT t.* FROM taken t ORDER BY t.enterprise_id) t JOIN app.match_round r ON r.id = round
-    CROSS JOIN app.pair_standing_faults(t.demand_id, t.specialist_id, 'open', r.start_on) f
+    -- Each such pair by its name, and behind it why.
+    (SELECT w.rule, NULL, w.figures
+     FROM (SELECT DISTINCT 'pair_standing_lost', app.pair_name(l.demand_id, l.specialist_id), l.specialist_id, 1 FROM lost l
+           UNION ALL
+           SELECT l.rule, l.figures, l.specialist_id, 2 FROM lost l) w(rule, figures, person, place)
+     ORDER BY w.person, w.place)
     UNION ALL
     SELECT 'pair_not_free', NULL, app.pair_name(t.demand_id, t.specialist_id)
     FROM taken t JOIN app.match_round r ON r.id = round

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Two officials adopt two rounds at the same moment, in which the same person, firm or demand is confirmed. One of them
-has it, never both; what else they confirmed goes through. RACES says how often; 20 when nothing is said."""
+has it, never both; what else they confirmed goes through. Then a round is adopted while one of its people pauses, which
+comes before the adoption of the whole or after it, or is barred, which takes his pair out: who has left is not adopted. RACES says how often; 20 when nothing is said."""
 import concurrent.futures, json, os, time, uuid
 from house import Checks, House
 from matching import fill
@@ -40,7 +41,46 @@ def adopt(round_id, token):
     return house.get(f'/v1/match-rounds/{round_id}/adoption', token, body={}, headers={'If-Match': '"1"'}, method='POST')
 
 
-doubled = adopted = 0
+def leave(n, person, token):
+    """Every second one pauses at the city's word; the others are barred as by a sanction, which holds their papers."""
+    if n % 2 == 0:
+        version = house.sql(f"SELECT version FROM app.specialist WHERE id = '{person}'")
+        return house.get(f'/v1/specialists/{person}/suspension', token, body={'reason': '核实情况'},
+                         headers={'If-Match': f'"{version}"'}, method='POST')[0]
+    house.sql("BEGIN; SET LOCAL app.actor = 'system'; SET LOCAL app.operation = 'race'; SELECT app.papers_hold(NULL,"
+              f" NULL, '{person}'); UPDATE app.specialist SET barred_until = app.today() + 30 WHERE id = '{person}';"
+              " COMMIT")
+    return 200
+
+
+def adopt_while_one_leaves(n, pool, tokens):
+    """Whether the person's pair was adopted, which is before he left."""
+    round_id, _ = prepare(n)
+    matches = f"app.match m WHERE m.round_id = '{round_id}'"
+    person, began = house.sql(f'SELECT m.specialist_id, (SELECT max(seq) FROM app.event) FROM {matches}'
+                              ' ORDER BY m.specialist_id LIMIT 1').split('|')
+    adoption = pool.submit(adopt, round_id, tokens[0])
+    left = pool.submit(leave, n, person, tokens[1]).result()
+    status, said = adoption.result()
+    check(left == 200, f'race {n}: leaving gave {left}')
+    check(status == 200 or b'pair_standing_lost' in said, f'race {n}: adoption gave {status} {said[:300]}')
+    his, other = (house.sql(f"SELECT m.status FROM {matches} AND m.specialist_id {sign} '{person}'")
+                  for sign in ('=', '<>'))
+    check(other == ('adopted' if status == 200 else 'confirmed'), f'race {n}: the other pair is {other} after {status}')
+    if n % 2 == 0:
+        check(his == other, f'race {n}: the pair of who paused is {his} after {status}')
+    else:
+        check(his not in ('proposed', 'confirmed', 'adopted'), f'race {n}: the pair of who was barred is {his}')
+    late = house.sql("SELECT count(*) FROM app.event a, app.event p WHERE a.subject_id IN"
+                     f" (SELECT m.id FROM {matches} AND m.specialist_id = '{person}') AND p.subject_id = '{person}'"
+                     f" AND a.changes #>> '{{status,new}}' = 'adopted' AND p.seq BETWEEN {began} + 1 AND a.seq")
+    check(late == '0', f'race {n}: adopted after he had left')
+    house.sql("SET session_replication_role = replica; UPDATE app.specialist SET status = 'registered', barred_until ="
+              f" NULL, suspended_by_side = NULL, suspended_reason = NULL WHERE id = '{person}'")
+    return status == 200 and his in ('adopted', 'released')
+
+
+doubled = adopted = before_leaving = 0
 tokens, since = None, 0
 with concurrent.futures.ThreadPoolExecutor(2) as pool:
     for n in range(RACES):
@@ -60,6 +100,8 @@ with concurrent.futures.ThreadPoolExecutor(2) as pool:
         counts = json.loads(answers[0][1]).get('counts', {}).get('matched', 0) + \
             json.loads(answers[1][1]).get('counts', {}).get('matched', 0)
         check(counts == 3, f'race {n}: the rounds tell what they took: {counts}')
+        before_leaving += adopt_while_one_leaves(n, pool, tokens)
 check(doubled == 0, f'nobody is adopted twice: {doubled}')
-print(f'{RACES} races of two adoptions, {adopted} pairs adopted, {doubled} doubled')
+print(f'{RACES} races of two adoptions, {adopted} pairs adopted, {doubled} doubled; {before_leaving} of {RACES} pairs were'
+      ' adopted before one side left')
 check.report()

@@ -288,12 +288,15 @@ static void who_lost_his_standing_is_not_adopted(void)
         {"available_from = '2099-01-01'", "available_from = NULL", "specialist_not_available"},
         {"barred_until = app.today()", "barred_until = NULL", "barred"},
     };
+    const char *pair = sql("SELECT app.pair_name('%s', '%s')", need, person);
     as("shi.kj");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.specialist SET %s WHERE id = '%s'; COMMIT",
             cases[i][0], person);
         call("match_round_adopt", round, "{}");
         EXPECT_RULE(cases[i][2]);
+        EXPECT_RULE("pair_standing_lost");
+        CHECK(strstr(bytes_of(), pair) != NULL);
         sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE app.specialist SET %s WHERE id = '%s'; COMMIT",
             cases[i][1], person);
     }
