@@ -13,9 +13,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 QUICK = '--quick' in sys.argv
 ONLY = [a for a in sys.argv[1:] if not a.startswith('-')]
 ROUNDS, SECONDS = (3, 3) if QUICK else (7, 8)
-CONNECTIONS = {'match_suggest': 2}  # of the others 64: what matters of this one is how long a person waits
+CONNECTIONS = {'match_suggest': 2, 'match_suggest_person': 2}  # of the others 64: of these it matters how long one waits
 PASSWORD = 'Tepai-Demo-2026'
-CASES = ('demand_get', 'demand_list', 'demand_create', 'specialist_list', 'match_suggest')
+CASES = ('demand_get', 'demand_list', 'demand_create', 'specialist_list', 'match_suggest', 'match_suggest_person')
 WORDS = [a + b for a in '浮铸轧焊磨酿纺织镀染' for b in '选造制接削酵纱布膜整']  # of fill.sql
 LAST = {'after_1': "'infinity'", 'after_id': "'ffffffff-ffff-ffff-ffff-ffffffffffff'", 'limit': '51'}
 
@@ -73,11 +73,13 @@ def pgbench_script(case, who, firm):
         words = ', '.join(quoted(word) for word in WORDS)
         body = [bound(statement('specialist_list_search'), {**LAST, 'q': f'((ARRAY[{words}])[:n])'})]
         head = [f'\\set n random(1, {len(WORDS)})', '\\startpipeline']
-    elif case == 'match_suggest':
-        body = [bound(statement('match_suggest'), {'subject_type': "'demand'", 'subject_id': name_id, 'limit': '51',
-                                                   'after_1': '2147483647',
-                                                   'after_id': "'ffffffff-ffff-ffff-ffff-ffffffffffff'"})]
-        head = ['\\set m random(0, 14284)', '\\set n 1008000000000000001 + 7 * :m', '\\startpipeline']
+    elif case.startswith('match_suggest'):
+        person = case.endswith('_person')
+        body = [bound(statement('match_suggest'), {**LAST, 'subject_type': "'specialist'" if person else "'demand'",
+                                                   'subject_id': name_id, 'after_1': '2147483647'})]
+        head = ['\\set n random(3008000000000000001, 3008000000000099999)'] if person else \
+               ['\\set m random(0, 14284)', '\\set n 1008000000000000001 + 7 * :m']
+        head.append('\\startpipeline')
     else:
         return create_script(facts, me, firm)
     return '\n'.join(head + [facts + ';'] + [b + ';' for b in body] + ['\\endpipeline']) + '\n'
@@ -117,6 +119,10 @@ local requests = {
   match_suggest = function() -- every seventh of the demands is open
     return wrk.format("GET", "/v1/match-candidates?subject_type=demand&subject_id=" ..
       string.format("00000000-0000-7100-8000-%012d", 1 + 7 * math.random(0, 14284)), headers)
+  end,
+  match_suggest_person = function()
+    return wrk.format("GET", "/v1/match-candidates?subject_type=specialist&subject_id=" ..
+      string.format("00000000-0000-7300-8000-%012d", math.random(1, 99999)), headers)
   end,
   demand_create = function()
     headers["Content-Type"] = "application/json"
