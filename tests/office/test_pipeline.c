@@ -163,7 +163,8 @@ static void a_lost_commit_is_not_called_kept(void)
     struct db *db = city();
     struct query first = query("keep", one);
     CHECK(db_begin(db, &first, 1, &a) == OK);
-    ask("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE usename = 'tepai_city'");
+    ask("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE usename = 'tepai_city' AND"
+        " datname = current_database()");
     CHECK(db_end(db, true, NULL, &lost) == UNAVAILABLE && lost);
     db_clear(&a);
     check_after("0");
