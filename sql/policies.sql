@@ -441,7 +441,7 @@ CREATE POLICY specialist_write ON app.intention FOR UPDATE TO tepai_specialist
 -- match_need, match_person and their index: what scores compare, for functions of the internal role alone.
 GRANT SELECT, INSERT, UPDATE ON app.match_need, app.match_person TO tepai_internal;
 GRANT SELECT, INSERT, DELETE ON app.match_person_field, app.match_rarity TO tepai_internal;
-GRANT EXECUTE ON FUNCTION app.match_suggest(text, uuid, integer, uuid, integer)
+GRANT EXECUTE ON FUNCTION app.match_suggest(text, uuid, date, integer, uuid, integer)
     TO tepai_city, tepai_county, tepai_enterprise, tepai_specialist;
 
 -- operation: whoever began a job and, of offices, all who sit there. It moves by functions alone.

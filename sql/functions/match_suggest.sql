@@ -124,12 +124,14 @@ $$;
 
 -- Those of the near people who take part in a matching of the demand, none when the demand itself does not. They are
 -- looked up one by one, which OFFSET holds the planner to: it would rather read whole tables.
-CREATE OR REPLACE FUNCTION app.match_people(of_demand uuid) RETURNS TABLE (demand_id uuid, specialist_id uuid)
+CREATE OR REPLACE FUNCTION app.match_people(of_demand uuid, begins date)
+RETURNS TABLE (demand_id uuid, specialist_id uuid)
 LANGUAGE plpgsql STABLE AS
 $$
 DECLARE
     today CONSTANT date := app.today();
-    since CONSTANT date := (SELECT greatest(d.expected_start_on, today) FROM app.demand d WHERE d.id = of_demand);
+    since CONSTANT date := (SELECT greatest(coalesce(begins, d.expected_start_on), today) FROM app.demand d
+                            WHERE d.id = of_demand);
     until CONSTANT date := app.term_end(since);
     need  app.match_need;
 BEGIN
@@ -154,8 +156,9 @@ BEGIN
 END
 $$;
 
--- The same of a person, each demand at its own start.
-CREATE OR REPLACE FUNCTION app.match_needs(of_person uuid) RETURNS TABLE (demand_id uuid, specialist_id uuid)
+-- The same of a person, each demand at its own start where none is given.
+CREATE OR REPLACE FUNCTION app.match_needs(of_person uuid, begins date)
+RETURNS TABLE (demand_id uuid, specialist_id uuid)
 LANGUAGE plpgsql STABLE AS
 $$
 DECLARE
@@ -174,8 +177,8 @@ BEGIN
         FROM app.demand n
         JOIN app.enterprise e ON e.id = n.enterprise_id
         CROSS JOIN app.specialist s
-        CROSS JOIN LATERAL (SELECT greatest(n.expected_start_on, today) AS start_on,
-                                   (greatest(n.expected_start_on, today) + months - interval '1 day')::date AS end_on) t
+        CROSS JOIN LATERAL (SELECT greatest(coalesce(begins, n.expected_start_on), today) AS start_on) b
+        CROSS JOIN LATERAL (SELECT b.start_on, (b.start_on + months - interval '1 day')::date AS end_on) t
         WHERE n.id = k.id AND n.status = 'open' AND e.status = 'active' AND coalesce(e.barred_until < today, true)
           AND s.id = of_person AND s.status = 'registered' AND coalesce(s.barred_until < today, true)
           AND coalesce(s.available_from <= t.start_on, true) AND coalesce(s.available_to >= t.start_on, true)
@@ -200,7 +203,8 @@ $$;
 -- One page of candidates below a score and an id, the best first. What the other side wishes is told when mutual; to the
 -- city always. Plans are kept whatever is asked for, since making them costs more than they do, and read no table whole:
 -- where many share a pair, the planner takes a part of the table for enough.
-CREATE OR REPLACE FUNCTION app.match_page(of_type text, subject uuid, below integer, below_id uuid, rows integer)
+CREATE OR REPLACE FUNCTION app.match_page(of_type text, subject uuid, begins date, below integer, below_id uuid,
+                                          rows integer)
 RETURNS TABLE (id uuid, demand_id uuid, specialist_id uuid, score_bp integer, components jsonb, wished boolean,
                mutual boolean, conflict boolean)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS
@@ -214,14 +218,14 @@ DECLARE
     people  uuid[];
 BEGIN
     IF of_type = 'demand' THEN
-        SELECT array_agg(p.demand_id), array_agg(p.specialist_id) INTO demands, people FROM app.match_people(subject) p;
+        SELECT array_agg(p.demand_id), array_agg(p.specialist_id) INTO demands, people FROM app.match_people(subject, begins) p;
     ELSE
-        SELECT array_agg(p.demand_id), array_agg(p.specialist_id) INTO demands, people FROM app.match_needs(subject) p;
+        SELECT array_agg(p.demand_id), array_agg(p.specialist_id) INTO demands, people FROM app.match_needs(subject, begins) p;
     END IF;
     -- The page, before anything is explained.
     SELECT array_agg(k.demand_id), array_agg(k.specialist_id) INTO demands, people
     FROM (SELECT m.demand_id, m.specialist_id
-          FROM app.match_score(demands, people, NULL, weights) m
+          FROM app.match_score(demands, people, begins, weights) m
           CROSS JOIN LATERAL (SELECT CASE of_type WHEN 'demand' THEN m.specialist_id ELSE m.demand_id END AS id) c
           WHERE (m.score_bp, c.id) < (below, below_id)
             AND (m.score_bp >= least
@@ -234,7 +238,7 @@ BEGIN
     SELECT c.id, x.demand_id, x.specialist_id, x.score_bp,
            CASE WHEN veiled AND d.confidentiality = 'limited' THEN app.match_veiled(x.components) ELSE x.components END,
            w.wished, w.mutual, w.conflict
-    FROM app.match_explained(demands, people, NULL, weights) x
+    FROM app.match_explained(demands, people, begins, weights) x
     JOIN app.demand d ON d.id = x.demand_id
     CROSS JOIN LATERAL (SELECT CASE of_type WHEN 'demand' THEN x.specialist_id ELSE x.demand_id END AS id) c
     CROSS JOIN LATERAL (
@@ -248,15 +252,16 @@ END
 $$;
 
 -- The same for who may ask.
-CREATE OR REPLACE FUNCTION app.match_suggest(of_type text, subject uuid, below integer, below_id uuid, rows integer)
+CREATE OR REPLACE FUNCTION app.match_suggest(of_type text, subject uuid, begins date, below integer, below_id uuid,
+                                             rows integer)
 RETURNS TABLE (id uuid, demand_id uuid, specialist_id uuid, score_bp integer, components jsonb, wished boolean,
                mutual boolean, conflict boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS
 $$
 BEGIN
     IF app.match_may_ask(of_type, subject) THEN
-        RETURN QUERY SELECT p.* FROM app.match_page(of_type, subject, below, below_id, rows) p;
+        RETURN QUERY SELECT p.* FROM app.match_page(of_type, subject, begins, below, below_id, rows) p;
     END IF;
 END
 $$;
-ALTER FUNCTION app.match_suggest(text, uuid, integer, uuid, integer) OWNER TO tepai_internal;
+ALTER FUNCTION app.match_suggest(text, uuid, date, integer, uuid, integer) OWNER TO tepai_internal;

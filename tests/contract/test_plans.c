@@ -369,7 +369,7 @@ static void check_suggestion(const char *type, const char *id)
     PGconn *conn = role_open(DB_CITY);
     role_begin_as(conn, sql("SELECT id FROM app.account WHERE login_name = 'shi.kj'"));
     const char *found = role_sql(conn,
-                                 "SELECT count(*) FROM app.match_suggest('%s', '%s', 100000,"
+                                 "SELECT count(*) FROM app.match_suggest('%s', '%s', NULL, 100000,"
                                  " 'ffffffff-ffff-ffff-ffff-ffffffffffff', 51)",
                                  type, id);
     check_note(strcmp(found, "51") == 0, type, 0, found);

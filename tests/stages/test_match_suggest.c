@@ -359,7 +359,8 @@ static void who_takes_no_part_is_no_candidate(void)
                said("UPDATE app.enterprise SET barred_until = NULL WHERE id = '%s'", firm));
 }
 
-/* A placement of the person, then of the firm, on days of the term; one that is over by then is none. */
+/* A placement of the person, then of the firm, on days of the term; one that is over by then is none, be it for a term
+ * that is asked for. */
 static void who_is_placed_is_no_candidate(void)
 {
     static const char *const insert =
@@ -374,6 +375,10 @@ static void who_is_placed_is_no_candidate(void)
     quietly(held);
     CHECK(!suggests("zhangling", json(ASK_DEMAND, demand), lin));
     CHECK(!suggests("linruochuan", json(ASK_PERSON, lin), demand));
+    CHECK(!suggests("zhangling", json(ASK_DEMAND "&start_on=2027-12-31", demand), lin));
+    CHECK(!suggests("linruochuan", json(ASK_PERSON "&start_on=2027-12-31", lin), demand));
+    CHECK(suggests("zhangling", json(ASK_DEMAND "&start_on=2028-01-01", demand), lin));
+    CHECK(suggests("linruochuan", json(ASK_PERSON "&start_on=2028-01-01", lin), demand));
     quietly(said("UPDATE app.dispatch_line SET specialist_id = '%s', enterprise_id = '%s'", su, firm));
     CHECK(!suggests("zhangling", json(ASK_DEMAND, demand), lin));
     CHECK(!suggests("linruochuan", json(ASK_PERSON, lin), demand));
