@@ -99,7 +99,8 @@ BEGIN
     NEW.list_status := (SELECT d.status FROM app.dispatch_list d WHERE d.id = NEW.list_id);
     NEW.start_on := coalesce(NEW.start_on, app.line_start(NEW.match_id));
     NEW.end_on := app.term_end(NEW.start_on);
-    NEW.warnings := app.match_warnings(NEW.demand_id, NEW.specialist_id);
+    NEW.warnings := app.match_warnings(NEW.demand_id, NEW.specialist_id)
+                    || CASE WHEN app.pair_conflict(NEW.demand_id, NEW.specialist_id) THEN ARRAY['conflict_declared'] END;
     RETURN NEW;
 END
 $$;
@@ -229,7 +230,9 @@ $$
                CASE session_user WHEN 'tepai_county' THEN app.fact('unit') END AS unit)
     SELECT l.id, w.version, w.created_at, w.updated_at, w.created_by, w.unit_id, w.status, l.list_id, w.match_id,
            w.specialist_id, s.full_name, i.name, w.enterprise_id, e.name, w.demand_id, w.start_on, w.end_on,
-           w.talent_opinion, w.talent_reason, w.strike_reason, array_to_json(coalesce(w.warnings, '{}')),
+           w.talent_opinion, w.talent_reason, w.strike_reason,
+           array_to_json(CASE WHEN r.is_office THEN coalesce(w.warnings, '{}')
+                              ELSE array_remove(coalesce(w.warnings, '{}'), 'conflict_declared') END),
            array_to_json(app.allowed_steps('dispatch_line', w.status, w.list_status = 'draft'))
     FROM app.dispatch_line l
     CROSS JOIN reader r

@@ -258,6 +258,7 @@ static void wish(const char *match, const char *status, const char *kind)
         match, status, kind, match);
 }
 
+/* The talent office concurs knowing of an interest that was cleared; the county is not told. */
 static void a_declared_interest_is_cleared_first(void)
 {
     const char *list = empty_list(), *pair = adopted_pair(XIANGYUAN);
@@ -266,6 +267,17 @@ static void a_declared_interest_is_cleared_first(void)
     EXPECT_RULE("conflict_not_cleared");
     set_match(pair, "conflict_cleared_by = (SELECT id FROM app.account WHERE login_name = 'shi.kj')");
     put(list, pair, "");
+    EXPECT_TEXT("/warnings", json("['conflict_declared']"));
+    line = keep("/id");
+    call("dispatch_list_consult", list, NULL);
+    say(list, "'opinion':'concur'");
+    EXPECT_TEXT("/lines/0/warnings", json("['conflict_declared']"));
+    as("xiangyuan.kj");
+    call("dispatch_list_get", list, NULL);
+    EXPECT_TEXT("/lines/0/id", line);
+    EXPECT_TEXT("/lines/0/warnings", "[]");
+    as("shi.kj");
+    call("dispatch_list_reopen", list, json("{'reason':'增补人选'}"));
     EXPECT(OK);
     const char *other = adopted_pair(XIANGYUAN);
     wish(other, "withdrawn", "kinship");
