@@ -51,7 +51,7 @@
     X(MALFORMED_REQUEST, "请检查请求行、请求头和参数的写法",                                                           \
       "Look at the request line, the headers and the parameters")                                                      \
     X(MALFORMED_JSON, "请检查括号、引号、逗号和重复的成员",                                                            \
-      "Look for brackets, quotes, commas and members that stand twice")                                                \
+      "Look for brackets, quotes, commas and repeated members")                                                \
     X(CURSOR_INVALID, "请不带 cursor 从第一页开始，其后各页的筛选和排序保持不变",                                      \
       "Begin without a cursor, and keep filters and order on the pages after")                                         \
     X(IDEMPOTENCY_KEY_MISSING, "请带上 Idempotency-Key，如一个新的 UUID，重试时用同一个值",                            \
@@ -64,8 +64,8 @@
       "Send the six figures of now, or a recovery code, as otp")                                                       \
     X(SECOND_FACTOR_MISSING, "请先用 POST /v1/me/second-factor 登记二次验证并确认，之后即可继续使用本令牌",            \
       "Begin one at POST /v1/me/second-factor and confirm it; then this token serves")                                 \
-    X(RECENT_SIGN_IN_REQUIRED, "请用 session_confirm 再次验证，并用新的访问令牌重试",                                  \
-      "Confirm the session with your password and try again with the fresh access token")                              \
+    X(RECENT_SIGN_IN_REQUIRED, "请用密码在 POST /v1/sessions/{id}/confirmations 再次验证，并用新的访问令牌重试",       \
+      "Prove yourself with your password at POST /v1/sessions/{id}/confirmations, and use the new access token")       \
     X(FORBIDDEN, "当前角色不能执行此操作", "It is for other roles or offices")                                         \
     X(INSUFFICIENT_SCOPE, "请按 WWW-Authenticate 中的 scope 申请令牌，客户端须已获准",                                 \
       "Ask for a token with the scope in WWW-Authenticate, if the client has it")                                      \
@@ -296,15 +296,15 @@
     X("placement_enterprise_overlap", PLACEMENT_OVERLAP, "4", "该企业在此期间已有派驻%s",                              \
       "In that time the enterprise has the placement %s")                                                              \
     X("line_judged_twice", RULE_VIOLATED, "9.4", "同一人选只能表态一次", "A line is judged once")                      \
-    X("line_not_judged", RULE_VIOLATED, "9.4", "尚有%s名人选未表态", "%s lines are not judged")                        \
+    X("line_not_judged", RULE_VIOLATED, "9.4", "尚有%s名人选未表态", "%s lines have no opinion yet")                        \
     X("objection_needs_reason", RULE_VIOLATED, "9.4", "有异议须说明理由", "An objection needs a reason")               \
     X("line_not_concurred", RULE_VIOLATED, "9.4", "人才办未同意%s", "The talent office has not concurred in %s")       \
     X("concurrer_fixes", TWO_PERSON_RULE, "9.4", "同意名单的人不得确定名单", "Who concurred in a list may not fix it") \
     X("notice_not_held", RULE_VIOLATED, "9.4", "名单须先公示", "The list has to be announced first")                   \
     X("notice_not_over", WINDOW_CLOSED, "9.4", "公示至%s，期满后方可确定", "The public notice runs until %s")          \
     X("objection_undecided", WRONG_STATE, "9.4", "对%s的异议尚未处理", "An objection to %s is undecided")              \
-    X("objection_upheld", RULE_VIOLATED, "9.4", "对%s的异议成立，须先删除该人选",                                      \
-      "An objection to %s was upheld: strike the line first")                                                          \
+    X("objection_upheld", RULE_VIOLATED, "9.4", "对%s的异议成立，须先重新开放名单，再删除该人选",                      \
+      "An objection to %s was upheld: reopen the list, then strike the line")                                          \
     X("issue_source_fits", RULE_VIOLATED, "11", "须且只能填写与来源相符的编号",                                        \
       "Name what fits the source, and nothing else")                                                                   \
     X("objection_category", RULE_VIOLATED, "9.4", "对公示名单的异议须按异议类别提出，其他问题不得使用该类别",          \
