@@ -47,6 +47,9 @@ class Archived(House):
         wait_until(lambda: not any(map(lives, pids)), 10, 'nothing of the database lives')
         shutil.rmtree(f'{self.folder}/data')
         os.remove(f'{self.folder}/keys.json')
+        for left in ('.s.PGSQL.5432', '.s.PGSQL.5432.lock'):  # on another machine there are none
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(f'{self.folder}/{left}')
 
     def restore(self, until=None):
         """Seconds until the service is ready again."""
