@@ -124,11 +124,12 @@ static fail_t open_cursor(struct req *r, const char *cursor)
     return r->page[PAGE_AFTER_ID] == NULL ? CURSOR_INVALID : OK;
 }
 
-/* The page that a total counts: from the beginning, and one row longer than is told. */
+/* The page that a total counts, where one was asked for: from the beginning, and one row longer than is told. */
 static void open_whole(struct req *r)
 {
     const char *total = query_value(r, "total");
     r->counts = total != NULL && strcmp(total, "true") == 0;
+    if (!r->counts) return;
     r->whole[PAGE_AFTER_1] = r->op->orders[0].first_value;
     r->whole[PAGE_AFTER_ID] = r->op->orders[0].first_id;
     r->whole[PAGE_LIMIT] = arena_print(r->arena, "%d", TOTAL_MAX + 1);
