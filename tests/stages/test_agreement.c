@@ -670,8 +670,10 @@ static void a_party_refuses_for_good(void)
 {
     const char *id = issued();
     as(PERSON_LOGIN);
-    call("agreement_refuse", id, json("{'decision':'reject','content_sha256':'%s','opinion':'出国访学'}", hash_of(id)));
+    call("agreement_refuse", id,
+         json("{'decision':'reject','content_sha256':'%s','opinion':'出国访学','signatory':'别人'}", hash_of(id)));
     EXPECT_TEXT("/status", "refused");
+    CHECK_TEXT(sql("SELECT coalesce(signatory, opinion) FROM app.review WHERE subject_id = '%s'", id), "出国访学");
     EXPECT_TEXT("/allowed_steps", "[]");
     as("shi.kj");
     call("agreement_cancel", id, json("{'opinion':'x'}"));

@@ -364,6 +364,7 @@ static void the_word_is_bound_to_its_version(void)
     with("If-Match", "\"2\"");
     call("application_consent", id, json("{'decision':'pass','content_sha256':'%s','signatory':'周主任'}", hash));
     EXPECT_TEXT("/status", "city_review");
+    CHECK_TEXT(sql("SELECT signatory FROM app.review WHERE subject_id = '%s' AND step = 'consent'", id), "周主任");
     EXPECT_TEXT("/consent/method", "link");
     EXPECT_TEXT("/consent/content_sha256", hash);
     CHECK(strstr(bytes_of(), "full_name") == NULL && strstr(bytes_of(), "versions") == NULL);
