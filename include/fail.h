@@ -50,8 +50,7 @@
 #define ADVICE(X)                                                                                                      \
     X(MALFORMED_REQUEST, "请检查请求行、请求头和参数的写法",                                                           \
       "Look at the request line, the headers and the parameters")                                                      \
-    X(MALFORMED_JSON, "请检查括号、引号、逗号和重复的成员",                                                            \
-      "Look for brackets, quotes, commas and repeated members")                                                \
+    X(MALFORMED_JSON, "请检查括号、引号、逗号和重复的成员", "Look for brackets, quotes, commas and repeated members")  \
     X(CURSOR_INVALID, "请不带 cursor 从第一页开始，其后各页的筛选和排序保持不变",                                      \
       "Begin without a cursor, and keep filters and order on the pages after")                                         \
     X(IDEMPOTENCY_KEY_MISSING, "请带上 Idempotency-Key，如一个新的 UUID，重试时用同一个值",                            \
@@ -296,7 +295,7 @@
     X("placement_enterprise_overlap", PLACEMENT_OVERLAP, "4", "该企业在此期间已有派驻%s",                              \
       "In that time the enterprise has the placement %s")                                                              \
     X("line_judged_twice", RULE_VIOLATED, "9.4", "同一人选只能表态一次", "A line is judged once")                      \
-    X("line_not_judged", RULE_VIOLATED, "9.4", "尚有%s名人选未表态", "%s lines have no opinion yet")                        \
+    X("line_not_judged", RULE_VIOLATED, "9.4", "尚有%s名人选未表态", "%s lines have no opinion yet")                   \
     X("objection_needs_reason", RULE_VIOLATED, "9.4", "有异议须说明理由", "An objection needs a reason")               \
     X("line_not_concurred", RULE_VIOLATED, "9.4", "人才办未同意%s", "The talent office has not concurred in %s")       \
     X("concurrer_fixes", TWO_PERSON_RULE, "9.4", "同意名单的人不得确定名单", "Who concurred in a list may not fix it") \

@@ -151,7 +151,8 @@ static const char *detail(struct req *r, fail_t code)
     const struct problem *p = problem_of(code);
     if (r->broken_count > 0) return rule_sentence(r, &r->broken[0]);
     if (r->faults.count > 0 && p->status == 400)
-        return arena_print(r->arena, r->english ? "%d places do not fit the contract" : "%d 处不符合约定", r->faults.count);
+        return arena_print(r->arena, r->english ? "%d places do not fit the contract" : "%d 处不符合约定",
+                           r->faults.count);
     const char *help = r->english ? advice[code].en : advice[code].zh;
     if (help == NULL) return r->english ? p->en : p->zh;
     return fill(r, help, r->op == NULL ? NULL : r->op->content_type);
