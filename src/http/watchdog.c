@@ -103,24 +103,36 @@ static size_t resident_size(void)
     return end == line ? 0 : strtoul(end, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
 }
 
+static bool is_receiving(const struct watched *c)
+{
+    return !c->is_cut && atomic_load(&c->phase) == RECEIVING;
+}
+
 static struct watched *oldest_receiving(const struct watchdog *w)
 {
     struct watched *oldest = NULL;
-    for (struct watched *c = w->first; c != NULL; c = c->next) {
-        if (c->is_cut || atomic_load(&c->phase) != RECEIVING) continue;
-        if (oldest == NULL || atomic_load(&c->since) < atomic_load(&oldest->since)) oldest = c;
-    }
+    for (struct watched *c = w->first; c != NULL; c = c->next)
+        if (is_receiving(c) && (oldest == NULL || atomic_load(&c->since) < atomic_load(&oldest->since))) oldest = c;
     return oldest;
 }
 
+static int count_receiving(const struct watchdog *w)
+{
+    int count = 0;
+    for (const struct watched *c = w->first; c != NULL; c = c->next) count += is_receiving(c);
+    return count;
+}
+
 /* Bodies wait in memory before any of our code sees them. The oldest unfinished ones are the likeliest to be meant
- * badly; 32 of them at a time are 128 MiB at the most, which the next look finds freed. */
+ * badly; 32 of them at a time are 128 MiB at the most, which the next look finds freed. The younger half is spared: a
+ * good request is there for a moment only. */
 static void cut_greedy(struct watchdog *w)
 {
     if (w->memory_budget == 0 || resident_size() < w->memory_budget / 4 * 3) return;
     int count = 0;
     pthread_mutex_lock(&w->lock);
-    for (struct watched *c; count < 32 && (c = oldest_receiving(w)) != NULL; count++) cut(c);
+    int half = count_receiving(w) / 2;
+    for (struct watched *c; count < 32 && count < half && (c = oldest_receiving(w)) != NULL; count++) cut(c);
     pthread_mutex_unlock(&w->lock);
     if (count > 0) log_line(LOG_WARN, "memory_short", "action", "receiving connections cut", NULL);
 }
