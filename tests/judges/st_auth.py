@@ -13,7 +13,7 @@ import schemathesis
 import st_programme
 from hypothesis import strategies
 from schemathesis.generation.meta import TestPhase
-from st_programme import PASSWORD
+from st_programme import CONTRACT, PASSWORD
 
 LOGIN_NAMES = {
     "city_st": "shi.kj",
@@ -112,10 +112,6 @@ def before_generate_case(context, strategy):
 def with_body(case, body):
     case.body = body
     return case
-
-
-with open(os.path.join(os.path.dirname(__file__), "contract.json"), encoding="utf-8") as bundle:
-    CONTRACT = json.load(bundle)
 
 
 def resolved(node):

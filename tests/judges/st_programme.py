@@ -30,20 +30,23 @@ PAIRS = {
 # What comes before a step of the judged: the last method of Pair to be played. The county speaks for a firm of its own,
 # the talent office has two words that are nobody else's, and all other steps of offices are the bureau's, too.
 BEFORE = {
-    "county_st": {"intention_rank": "open_demand", "agreement_update": "drafted"},
+    "county_st": {"intention_rank": "open_demand", "agreement_update": "drafted", "enterprise_submit": "recorded"},
     "city_talent": {"dispatch_list_concur": "consulted", "agreement_file": "signed"},
     "city_st": {
         "match_create": "round", "match_get": "match", "match_exclude": "match", "match_round_adopt": "match",
         "match_round_cancel": "round", "dispatch_line_create": "adopted", "dispatch_line_strike": "line",
         "dispatch_list_consult": "line", "dispatch_list_announce": "concurred", "dispatch_list_fix": "concurred",
-        "dispatch_list_reopen": "concurred", "issue_create": "announced", "issue_get": "objection",
+        "dispatch_list_reopen": "concurred", "dispatch_list_cancel": "line", "issue_create": "announced", "issue_get": "objection",
         "issue_assign": "objection", "issue_resolve": "objection", "issue_withdraw": "objection",
         "issue_confirm": "dismissed", "agreement_get": "issued", "agreement_download": "issued",
         "agreement_issue": "written", "agreement_sign": "issued", "agreement_refuse": "issued",
         "agreement_cancel": "issued", "dispatch_notice_create": "filed", "dispatch_notice_get": "notice",
         "dispatch_notice_download": "notice", "dispatch_notice_approve": "notice", "dispatch_notice_cancel": "notice",
         "dispatch_notice_issue": "approved", "placement_get": "placement", "placement_cancel": "placement",
-        "obligation_extend": "obligation", "obligation_excuse": "obligation"}}
+        "obligation_extend": "obligation", "obligation_excuse": "obligation", "operation_get": "job"}}
+
+with open(os.path.join(os.path.dirname(__file__), "contract.json"), encoding="utf-8") as bundle:
+    CONTRACT = json.load(bundle)
 
 tokens = {}
 numbers = itertools.count()  # of lists and notices, which stay
@@ -101,6 +104,14 @@ def new_key():
 
 def listed(login, path):
     return read(login, path)["items"]
+
+
+def new_uscc():
+    """A unified social credit code with its right check character (GB 32100-2015), of a division that does not exist."""
+    letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    code = f"91140499MAJ{next(numbers):06}"
+    total = sum(letters.index(letter) * 3 ** i for i, letter in enumerate(code))
+    return code + letters[-total % 31]
 
 
 def link_to(kind, subject):
@@ -275,6 +286,16 @@ class Pair:
             self.placement()
         due = listed(BUREAU, f"/v1/obligations?status=open&debtor_role=specialist&{self.of_person}")
         self.known["obligation_id"] = next(obligation["id"] for obligation in due if obligation["version"] == 1)
+
+    def recorded(self):
+        """Beside the walk: the record of another firm, which its county has typed from paper."""
+        paper = CONTRACT["components"]["examples"]["EnterpriseCreatePaper"]["value"]
+        self.known["enterprise_id"] = act(self.county, "/v1/enterprises", paper | {"uscc": new_uscc()})["id"]
+
+    def job(self):
+        """Beside the walk: a round that is computed."""
+        self.known["operation_id"] = act(BUREAU, "/v1/match-rounds", {
+            "title": TITLE, "year": 2026, "method": "computed", "start_on": self.start_on})["id"]
 
 
 @functools.cache
