@@ -6,6 +6,7 @@
 #include "metrics.h"
 
 #include <arpa/inet.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -116,23 +117,36 @@ static struct watched *oldest_receiving(const struct watchdog *w)
     return oldest;
 }
 
-static int count_receiving(const struct watchdog *w)
+/* The younger half is spared, for a good request is there for a moment only. What is cut and not closed yet belongs to
+ * the older half: on a busy machine its memory is freed some looks later. */
+static int count_greedy(const struct watchdog *w)
 {
-    int count = 0;
-    for (const struct watched *c = w->first; c != NULL; c = c->next) count += is_receiving(c);
-    return count;
+    int receiving = 0, leaving = 0;
+    for (const struct watched *c = w->first; c != NULL; c = c->next) {
+        leaving += c->is_cut;
+        receiving += is_receiving(c);
+    }
+    return (receiving + leaving) / 2 - leaving;
+}
+
+/* What was freed counts as resident until it is given back to the system. */
+static bool is_memory_short(const struct watchdog *w)
+{
+    size_t enough = w->memory_budget / 4 * 3;
+    if (w->memory_budget == 0 || resident_size() < enough) return false;
+    malloc_trim(0);
+    return resident_size() >= enough;
 }
 
 /* Bodies wait in memory before any of our code sees them. The oldest unfinished ones are the likeliest to be meant
- * badly; 32 of them at a time are 128 MiB at the most, which the next look finds freed. The younger half is spared: a
- * good request is there for a moment only. */
+ * badly; 32 of them at a time are 128 MiB at the most. */
 static void cut_greedy(struct watchdog *w)
 {
-    if (w->memory_budget == 0 || resident_size() < w->memory_budget / 4 * 3) return;
+    if (!is_memory_short(w)) return;
     int count = 0;
     pthread_mutex_lock(&w->lock);
-    int half = count_receiving(w) / 2;
-    for (struct watched *c; count < 32 && count < half && (c = oldest_receiving(w)) != NULL; count++) cut(c);
+    int greedy = count_greedy(w);
+    for (struct watched *c; count < 32 && count < greedy && (c = oldest_receiving(w)) != NULL; count++) cut(c);
     pthread_mutex_unlock(&w->lock);
     if (count > 0) log_line(LOG_WARN, "memory_short", "action", "receiving connections cut", NULL);
 }
