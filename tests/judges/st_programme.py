@@ -36,8 +36,9 @@ BEFORE = {
         "match_create": "round", "match_get": "match", "match_exclude": "match", "match_round_adopt": "match",
         "match_round_cancel": "round", "dispatch_line_create": "adopted", "dispatch_line_strike": "line",
         "dispatch_list_consult": "line", "dispatch_list_announce": "concurred", "dispatch_list_fix": "concurred",
-        "dispatch_list_reopen": "concurred", "dispatch_list_cancel": "line", "issue_create": "announced", "issue_get": "objection",
-        "issue_assign": "objection", "issue_resolve": "objection", "issue_withdraw": "objection",
+        "dispatch_list_reopen": "concurred", "dispatch_list_cancel": "line", "issue_create": "announced",
+        "issue_get": "objection", "issue_assign": "objection", "issue_resolve": "objection",
+        "issue_withdraw": "objection",
         "issue_confirm": "dismissed", "agreement_get": "issued", "agreement_download": "issued",
         "agreement_issue": "written", "agreement_sign": "issued", "agreement_refuse": "issued",
         "agreement_cancel": "issued", "dispatch_notice_create": "filed", "dispatch_notice_get": "notice",
@@ -49,7 +50,7 @@ with open(os.path.join(os.path.dirname(__file__), "contract.json"), encoding="ut
     CONTRACT = json.load(bundle)
 
 tokens = {}
-numbers = itertools.count()  # of lists and notices, which stay
+numbers = itertools.count()  # of lists, notices and firms, which stay
 
 
 def request(method, path, body=None, headers=None):
