@@ -154,12 +154,15 @@ class Pair:
         """Both are free again, whatever they were in; a placement that has begun stays."""
         if self.is_placed():
             return
+        while listed(BUREAU, "/v1/match-rounds?status=computing"):
+            time.sleep(0.05)  # it may propose them
         for room, states, word, member in (
                 ("placements", f"pending&{self.of_person}", "cancellation", "opinion"),
                 ("dispatch-notices", "signing_off,approved", "cancellation", "opinion"),
                 ("agreements", f"draft,signing,signed,filed&{self.of_person}", "cancellation", "opinion"),
                 ("dispatch-lists", "draft,consulting,concurred,announced", "cancellation", "reason"),
-                ("matches", f"proposed,confirmed&{self.of_person}", "exclusion", "reason")):
+                ("matches", f"proposed,confirmed&{self.of_person}", "exclusion", "reason"),
+                ("matches", f"proposed,confirmed&demand_id={self.known['demand_id']}", "exclusion", "reason")):
             for record in listed(BUREAU, f"/v1/{room}?limit=200&status={states}"):
                 if record.get("title", TITLE) == TITLE:
                     step(BUREAU, f"/v1/{room}/{record['id']}", word, {member: "重新安排"})
