@@ -128,6 +128,24 @@ static void handle(const struct wire *wire, struct reply *reply)
     reply->header_count = 1;
 }
 
+struct block {
+    struct block *next;
+    char bytes[4000];
+};
+
+/* Memory that was in use and that the allocator keeps, for a block above it lives on. */
+static void leave_freed(int mib)
+{
+    static struct block *top;
+    for (int i = 0; i < mib * 256; i++) {
+        struct block *b = malloc(sizeof *b);
+        if (b == NULL) abort();
+        b->next = top;
+        top = b;
+    }
+    for (struct block *b; top != NULL && (b = top->next) != NULL; free(b)) top->next = b->next;
+}
+
 /* The options of the command line over their defaults; numbers but for the address. */
 static int read_options(int count, char **arguments, struct server_options *o, int *drain_ms)
 {
@@ -151,6 +169,8 @@ static int read_options(int count, char **arguments, struct server_options *o, i
             *drain_ms = number;
         else if (strcmp(name, "--budget-mib") == 0)
             budget = number;
+        else if (strcmp(name, "--freed-mib") == 0)
+            leave_freed(number);
         else
             return fprintf(stderr, "unknown option %s\n", name), 2;
     }
