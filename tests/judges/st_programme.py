@@ -30,7 +30,9 @@ PAIRS = {
 # What comes before a step of the judged: the last method of Pair to be played. The county speaks for a firm of its own,
 # the talent office has two words that are nobody else's, and all other steps of offices are the bureau's, too.
 BEFORE = {
-    "county_st": {"intention_rank": "open_demand", "agreement_update": "drafted", "enterprise_submit": "recorded"},
+    "county_st": {
+        "enterprise_submit": "recorded", "enterprise_confirm": "submitted", "intention_rank": "open_demand",
+        "agreement_update": "drafted"},
     "city_talent": {"dispatch_list_concur": "consulted", "agreement_file": "signed"},
     "city_st": {
         "match_create": "round", "match_get": "match", "match_exclude": "match", "match_round_adopt": "match",
@@ -38,13 +40,13 @@ BEFORE = {
         "dispatch_list_consult": "line", "dispatch_list_announce": "concurred", "dispatch_list_fix": "concurred",
         "dispatch_list_reopen": "concurred", "dispatch_list_cancel": "line", "issue_create": "announced",
         "issue_get": "objection", "issue_assign": "objection", "issue_resolve": "objection",
-        "issue_withdraw": "objection",
-        "issue_confirm": "dismissed", "agreement_get": "issued", "agreement_download": "issued",
-        "agreement_issue": "written", "agreement_sign": "issued", "agreement_refuse": "issued",
-        "agreement_cancel": "issued", "dispatch_notice_create": "filed", "dispatch_notice_get": "notice",
-        "dispatch_notice_download": "notice", "dispatch_notice_approve": "notice", "dispatch_notice_cancel": "notice",
-        "dispatch_notice_issue": "approved", "placement_get": "placement", "placement_cancel": "placement",
-        "obligation_extend": "obligation", "obligation_excuse": "obligation", "operation_get": "job"}}
+        "issue_withdraw": "objection", "issue_confirm": "dismissed", "agreement_get": "issued",
+        "agreement_download": "issued", "agreement_issue": "written", "agreement_sign": "issued",
+        "agreement_refuse": "issued", "agreement_cancel": "issued", "dispatch_notice_create": "filed",
+        "dispatch_notice_get": "notice", "dispatch_notice_download": "notice", "dispatch_notice_approve": "notice",
+        "dispatch_notice_cancel": "notice", "dispatch_notice_issue": "approved", "placement_get": "placement",
+        "placement_cancel": "placement", "obligation_extend": "obligation", "obligation_excuse": "obligation",
+        "operation_get": "job"}}
 
 with open(os.path.join(os.path.dirname(__file__), "contract.json"), encoding="utf-8") as bundle:
     CONTRACT = json.load(bundle)
@@ -105,6 +107,10 @@ def new_key():
 
 def listed(login, path):
     return read(login, path)["items"]
+
+
+def example(name):
+    return CONTRACT["components"]["examples"][name]["value"]
 
 
 def new_uscc():
@@ -293,8 +299,13 @@ class Pair:
 
     def recorded(self):
         """Beside the walk: the record of another firm, which its county has typed from paper."""
-        paper = CONTRACT["components"]["examples"]["EnterpriseCreatePaper"]["value"]
-        self.known["enterprise_id"] = act(self.county, "/v1/enterprises", paper | {"uscc": new_uscc()})["id"]
+        paper = example("EnterpriseCreatePaper") | {"uscc": new_uscc()}
+        self.known["enterprise_id"] = act(self.county, "/v1/enterprises", paper)["id"]
+
+    def submitted(self):
+        """It may be returned by who submitted it, and not be confirmed."""
+        self.recorded()
+        step(self.county, self.at("enterprises", "enterprise_id"), "submission", example("Submission"))
 
     def job(self):
         """Beside the walk: a round that is computed."""
